@@ -1,0 +1,10 @@
+namespace Broker.Core.Policy;
+
+/// <summary>One thing that makes a policy document unusable, or dangerous.</summary>
+/// <param name="Path">Where: a JSON path such as <c>Statement[0].Condition.StringEquals</c>; empty for the whole document.</param>
+/// <param name="Message">What is wrong and what to write instead.</param>
+public sealed record PolicyProblem(string Path, string Message)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
+}

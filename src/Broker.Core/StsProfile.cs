@@ -1,0 +1,17 @@
+namespace Broker.Core;
+
+/// <summary>
+/// Where AWS's observed behaviour and the hardened choice differ, this record holds the choice. <see cref="Strict"/> is the default.
+/// </summary>
+/// <param name="Name"><c>strict</c> or <c>aws</c>.</param>
+/// <param name="ClockTolerance">How far <c>exp</c>, <c>nbf</c> and <c>iat</c> may be off: 60 s strict, 300 s aws.</param>
+/// <param name="RefusesDuplicateMembers">Repeated JSON members of a token refuse it (strict); the last one wins (aws).</param>
+/// <param name="ReportsIssuerOutage">An unreachable issuer is <c>IDPCommunicationError</c> (strict) or <c>InvalidIdentityToken</c> (aws).</param>
+public sealed record StsProfile(string Name, TimeSpan ClockTolerance, bool RefusesDuplicateMembers, bool ReportsIssuerOutage)
+{
+    /// <summary>The hardened profile, used unless configuration asks for the other.</summary>
+    public static StsProfile Strict { get; } = new("strict", TimeSpan.FromSeconds(60), RefusesDuplicateMembers: true, ReportsIssuerOutage: true);
+
+    /// <summary>What AWS STS was observed to do.</summary>
+    public static StsProfile Aws { get; } = new("aws", TimeSpan.FromSeconds(300), RefusesDuplicateMembers: false, ReportsIssuerOutage: false);
+}

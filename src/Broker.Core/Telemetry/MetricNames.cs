@@ -1,0 +1,47 @@
+namespace Broker.Core.Telemetry;
+
+/// <summary>Every metric and label name of every role, each once. Prometheus conventions: base units, <c>_total</c> on counters.</summary>
+public static class MetricNames
+{
+    /// <summary>The meter that all instruments belong to.</summary>
+    public const string Meter = "Broker";
+
+    /// <summary>STS requests by action and code (code <c>Success</c> for answers).</summary>
+    public const string StsRequests = "broker_sts_requests_total";
+
+    /// <summary>Seconds to answer an STS request, by action.</summary>
+    public const string StsRequestSeconds = "broker_sts_request_duration_seconds";
+
+    /// <summary>Identity tokens refused, by reason.</summary>
+    public const string TokenRejections = "broker_token_rejections_total";
+
+    /// <summary>Fetches of issuer keys, by outcome.</summary>
+    public const string KeyFetches = "broker_issuer_key_fetches_total";
+
+    /// <summary>Keys of a JWKS that were not loaded, by reason.</summary>
+    public const string KeysIgnored = "broker_issuer_keys_ignored_total";
+
+    /// <summary>Seconds since the keys of an issuer were last fetched with success, by issuer.</summary>
+    public const string KeyAgeSeconds = "broker_issuer_keys_age_seconds";
+
+    /// <summary>Requests to the sidecar's endpoints, by endpoint and HTTP status.</summary>
+    public const string SidecarRequests = "broker_sidecar_requests_total";
+
+    /// <summary>Exchanges with the STS, by outcome code.</summary>
+    public const string Exchanges = "broker_sidecar_exchanges_total";
+
+    /// <summary>Seconds that one exchange took, all tries together.</summary>
+    public const string ExchangeSeconds = "broker_sidecar_exchange_duration_seconds";
+
+    /// <summary>When the credentials being served end, in seconds since the epoch; 0 while there are none.</summary>
+    public const string CredentialsExpiry = "broker_sidecar_credentials_expiry_timestamp_seconds";
+
+    /// <summary>Catalog loads, by outcome.</summary>
+    public const string CatalogLoads = "broker_catalog_loads_total";
+
+    /// <summary>Documents in the catalog in use, by kind.</summary>
+    public const string CatalogDocuments = "broker_catalog_documents";
+
+    /// <summary>Always 1; labels tell version and role.</summary>
+    public const string BuildInfo = "broker_build_info";
+}

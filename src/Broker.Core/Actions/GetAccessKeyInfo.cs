@@ -1,0 +1,33 @@
+using Broker.Core.Sessions;
+
+namespace Broker.Core.Actions;
+
+/// <summary>
+/// The account that an access key id belongs to. The account is in the id itself, so the answer tells a caller nothing that the id did not;
+/// the key need not exist, be active or be ours.
+/// </summary>
+/// <remarks>Thread safe. Source: AWS STS API reference, GetAccessKeyInfo.</remarks>
+public static class GetAccessKeyInfo
+{
+    /// <summary>Runs the action.</summary>
+    /// <param name="caller">Proof that the request was signed.</param>
+    /// <param name="accessKeyId">16 to 128 characters of ASCII <c>\w</c>.</param>
+    public static StsResult<GetAccessKeyInfoResponse> Execute(VerifiedCaller caller, string? accessKeyId)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var invalid = new ParameterConstraints()
+            .Text("accessKeyId", accessKeyId, 16, 128, c => char.IsAsciiLetterOrDigit(c) || c == '_', "[\\w]*")
+            .Error();
+        if (invalid is not null)
+        {
+            return invalid;
+        }
+
+        return AccessKeyId.TryParse(accessKeyId, out var id)
+            ? new GetAccessKeyInfoResponse(id.Account)
+            : new StsError(StsErrorCode.ValidationError, "The access key id does not encode an account: it has another form than AKIA or ASIA and 16 characters of A-Z and 2-7.", "access_key_id");
+    }
+}
+
+/// <summary>What GetAccessKeyInfo answers.</summary>
+public sealed record GetAccessKeyInfoResponse(AccountId Account);

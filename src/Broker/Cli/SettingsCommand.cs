@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Broker.Hosting;
+
+namespace Broker.Cli;
+
+/// <summary>
+/// A subcommand whose settings come, first one wins, from: its flag, its <c>BROKER_ROLE_NAME</c> variable, the AWS variable it inherits, its
+/// default. The precedence is written here and nowhere else.
+/// </summary>
+internal static class SettingsCommand
+{
+    /// <summary>Exit code for settings that cannot be used, as for any other misuse of the command line.</summary>
+    public const int UsageError = 2;
+
+    /// <summary>Builds the command.</summary>
+    /// <param name="role">The subcommand's name.</param>
+    /// <param name="description">One line for help.</param>
+    /// <param name="settings">Every setting it takes.</param>
+    /// <param name="environment">The process.</param>
+    /// <param name="runAsync">Gets the settings' values; gives the exit code.</param>
+    public static Command Create(
+        string role,
+        string description,
+        IReadOnlyList<Setting> settings,
+        ProcessEnvironment environment,
+        Func<IConfiguration, CancellationToken, Task<int>> runAsync)
+    {
+        var command = new Command(role, description);
+        var options = settings.Select(setting => new Option<string?>(setting.Flag) { Description = Help(setting, role), HelpName = "value" }).ToArray();
+        foreach (var option in options)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var values = settings.Select((setting, i) =>
+                KeyValuePair.Create(setting.Name, parsed.GetValue(options[i]) ?? FromEnvironment(setting, role, environment) ?? setting.Default));
+            return runAsync(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), cancellationToken);
+        });
+        return command;
+    }
+
+    /// <summary>Prints every problem with the setting's flag in front.</summary>
+    public static int Refuse(ProcessEnvironment environment, string role, IEnumerable<string> problems)
+    {
+        foreach (var problem in problems)
+        {
+            environment.Error.WriteLine($"broker {role}: {problem}");
+        }
+
+        environment.Error.WriteLine($"See: broker {role} --help");
+        return UsageError;
+    }
+
+    private static string? FromEnvironment(Setting setting, string role, ProcessEnvironment environment)
+    {
+        if (environment.Variables.TryGetValue(setting.Variable(role), out var value) && value.Length > 0)
+        {
+            return value;
+        }
+
+        return setting.Inherits is { } name && environment.Variables.TryGetValue(name, out value) && value.Length > 0 ? value : null;
+    }
+
+    private static string Help(Setting setting, string role)
+    {
+        var from = setting.Inherits is null ? setting.Variable(role) : $"{setting.Variable(role)}, {setting.Inherits}";
+        return setting.Default is null ? $"{setting.Description} [{from}]" : $"{setting.Description} [{from}; default: {setting.Default}]";
+    }
+}

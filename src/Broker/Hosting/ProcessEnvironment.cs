@@ -1,0 +1,9 @@
+namespace Broker.Hosting;
+
+/// <summary>What the process has from outside, gathered once by <c>Program.cs</c>: nothing else touches the terminal, the environment or the clock.</summary>
+/// <param name="Out">Standard output: what was asked for.</param>
+/// <param name="Error">Standard error: messages to a person.</param>
+/// <param name="Log">Standard error as a stream: JSON lines.</param>
+/// <param name="Variables">Environment variables.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record ProcessEnvironment(TextWriter Out, TextWriter Error, Stream Log, IReadOnlyDictionary<string, string> Variables, TimeProvider Time);

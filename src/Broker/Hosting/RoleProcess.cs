@@ -1,0 +1,105 @@
+using System.Text;
+using Broker.Core.Telemetry;
+using Microsoft.AspNetCore.Connections;
+
+namespace Broker.Hosting;
+
+/// <summary>Runs a role as a process: binds its listeners and the operators' one, says where, works until it is told to stop, drains.</summary>
+/// <param name="role"><c>sts</c>, <c>sidecar</c> or <c>dev</c>: for logs, metrics and messages.</param>
+/// <param name="listeners">The role's own listeners.</param>
+/// <param name="metricsAddress">Where health and metrics are served.</param>
+/// <param name="addressesFile">A file that gets one <c>NAME=URL</c> line a listener once all are bound; null for none.</param>
+/// <param name="notReady">Null when the role can do its work, else one line that says what is missing.</param>
+/// <param name="runAsync">The role's background work, begun once everything is bound; ends when cancelled.</param>
+internal sealed partial class RoleProcess(
+    string role,
+    IReadOnlyList<RoleListener> listeners,
+    ListenAddress metricsAddress,
+    string? addressesFile,
+    Func<string?> notReady,
+    Func<RoleServer, CancellationToken, Task> runAsync)
+{
+    /// <summary>The version of this build, for <c>--version</c> and <c>broker_build_info</c>.</summary>
+    public static string Version { get; } = typeof(RoleProcess).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    /// <summary>Runs to the end; the exit code is 0 after a stop and 1 when the role could not start or its work failed.</summary>
+    public async Task<int> RunToEndAsync(BrokerMeter meter, ILoggerFactory logging, CancellationToken stop)
+    {
+        var log = logging.CreateLogger<RoleProcess>();
+        using var metrics = new PrometheusMetrics(meter);
+        meter.Running(Version, role);
+        var stopping = false;
+        var operations = new OperationsEndpoint(metrics, () => stopping ? "stopping" : notReady());
+
+        RoleServer server;
+        try
+        {
+            server = await RoleServer.StartAsync([.. listeners, new RoleListener("metrics", metricsAddress, operations.HandleAsync)], logging, stop);
+        }
+        catch (Exception e) when (e is IOException or AddressInUseException or System.Net.Sockets.SocketException)
+        {
+            CannotListen(log, string.Join(", ", listeners.Select(l => l.Address).Append(metricsAddress)), e.Message);
+            return 1;
+        }
+
+        await using (server)
+        {
+            foreach (var (name, address) in server.Addresses)
+            {
+                Listening(log, name, address);
+            }
+
+            WriteAddresses(server);
+            using var work = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var running = runAsync(server, work.Token);
+            var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = stop.Register(stopped.SetResult);
+            await Task.WhenAny(running, stopped.Task);
+
+            // Readiness goes first, so that nobody sends more; then requests in flight finish; then the background work ends.
+            stopping = true;
+            await server.StopAsync();
+            await work.CancelAsync();
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (running.IsFaulted)
+            {
+                WorkFailed(log, running.Exception.GetBaseException());
+                return 1;
+            }
+        }
+
+        Stopped(log, role);
+        return 0;
+    }
+
+    private void WriteAddresses(RoleServer server)
+    {
+        if (addressesFile is null)
+        {
+            return;
+        }
+
+        // Written beside and renamed: whoever waits for the file never reads half of it.
+        var lines = new StringBuilder();
+        foreach (var (name, address) in server.Addresses)
+        {
+            lines.Append(name).Append('=').Append(address.GetLeftPart(UriPartial.Authority)).Append('\n');
+        }
+
+        var unfinished = addressesFile + ".new";
+        File.WriteAllText(unfinished, lines.ToString());
+        File.Move(unfinished, addressesFile, overwrite: true);
+    }
+
+    [LoggerMessage(1101, LogLevel.Information, "Listening: {Name} on {Address}")]
+    private static partial void Listening(ILogger log, string name, Uri address);
+
+    [LoggerMessage(1102, LogLevel.Critical, "Cannot listen on {Addresses}: {Reason} Choose other addresses, or port 0 for free ones.")]
+    private static partial void CannotListen(ILogger log, string addresses, string reason);
+
+    [LoggerMessage(1103, LogLevel.Critical, "The role's background work failed; the process ends.")]
+    private static partial void WorkFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(1104, LogLevel.Information, "Stopped: {Role}")]
+    private static partial void Stopped(ILogger log, string role);
+}

@@ -1,0 +1,168 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace Broker.Hosting;
+
+/// <summary>
+/// Kestrel, with the limits that every role shares and nothing between it and the role: no container, no routing, no middleware.
+/// That is a third of the start-up time and several MiB that a sidecar does not have to spend (decision 0004).
+/// </summary>
+internal sealed partial class RoleServer : IHttpApplication<HttpContext>, IAsyncDisposable
+{
+    /// <summary>How long requests in flight may take to finish after a stop was asked for (threat R-20).</summary>
+    public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+
+    private readonly KestrelServer _server;
+    private readonly ILogger _log;
+    private readonly List<(RoleListener Listener, ListenOptions Options)> _listeners = [];
+
+    private RoleServer(IReadOnlyList<RoleListener> listeners, ILoggerFactory logging)
+    {
+        _log = logging.CreateLogger<RoleServer>();
+        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false, ApplicationServices = new OnlyLogging(logging) };
+        SetLimits(options.Limits, listeners.Max(l => l.LongestBody));
+        foreach (var listener in listeners)
+        {
+            options.Listen(listener.Address.Address, listener.Address.Port, listen =>
+            {
+                SetUp(listen, listener);
+                _listeners.Add((listener, listen));
+            });
+        }
+
+        _server = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging), logging);
+    }
+
+    /// <summary>Name and base address of every listener, with the port that was really bound.</summary>
+    public IReadOnlyList<KeyValuePair<string, Uri>> Addresses =>
+        [.. _listeners.Select(l => KeyValuePair.Create(l.Listener.Name, new Uri($"{(l.Listener.Certificate is null ? "http" : "https")}://{l.Options.IPEndPoint}")))];
+
+    /// <summary>Binds every listener.</summary>
+    /// <exception cref="IOException">An address cannot be bound.</exception>
+    public static async Task<RoleServer> StartAsync(IReadOnlyList<RoleListener> listeners, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
+        var server = new RoleServer(listeners, logging);
+        await server._server.StartAsync(server, cancellationToken);
+        return server;
+    }
+
+    /// <summary>Accepts nothing more, lets requests in flight finish, then closes what is left.</summary>
+    public async Task StopAsync()
+    {
+        using var deadline = new CancellationTokenSource(DrainTime);
+        await _server.StopAsync(deadline.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _server.Dispose();
+    }
+
+    HttpContext IHttpApplication<HttpContext>.CreateContext(IFeatureCollection contextFeatures)
+    {
+        if (contextFeatures is not IHostContextContainer<HttpContext> connection)
+        {
+            return new DefaultHttpContext(contextFeatures);
+        }
+
+        // Kestrel keeps one container a connection: the context is made once and used again by the requests that follow.
+        if (connection.HostContext is DefaultHttpContext used)
+        {
+            used.Initialize(contextFeatures);
+            return used;
+        }
+
+        connection.HostContext = new DefaultHttpContext(contextFeatures);
+        return connection.HostContext;
+    }
+
+    async Task IHttpApplication<HttpContext>.ProcessRequestAsync(HttpContext context)
+    {
+        try
+        {
+            await context.Features.Get<RoleListener>()!.HandleAsync(context);
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            // Too large, too slow or malformed while the body was read: the client's fault, and Kestrel knows the status.
+            context.Response.Clear();
+            context.Response.StatusCode = e.StatusCode;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone; there is nobody to answer.
+        }
+        catch (Exception e)
+        {
+            RequestFailed(_log, e);
+            if (context.Response.HasStarted)
+            {
+                context.Abort();
+                return;
+            }
+
+            context.Response.Clear();
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+    }
+
+    void IHttpApplication<HttpContext>.DisposeContext(HttpContext context, Exception? exception) => ((DefaultHttpContext)context).Uninitialize();
+
+    private static void SetLimits(KestrelServerLimits limits, long longestBody)
+    {
+        limits.MaxConcurrentConnections = 4096;
+        limits.MaxRequestBodySize = longestBody;
+        limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        limits.MaxRequestHeaderCount = 100;
+        limits.MaxRequestLineSize = 8 * 1024;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+    }
+
+    private static void SetUp(ListenOptions listen, RoleListener listener)
+    {
+        // One protocol, one parser: nothing here gains from HTTP/2, and its flood classes stay out (threat K-08).
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(next => connection =>
+        {
+            connection.Features.Set(listener);
+            return next(connection);
+        });
+        if (listener.Certificate is { } certificate)
+        {
+            listen.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                ServerCertificateSelector = (_, _) => certificate.Current,
+                SslProtocols = System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13,
+            });
+        }
+    }
+
+    [LoggerMessage(1201, LogLevel.Error, "A request failed inside the server.")]
+    private static partial void RequestFailed(ILogger log, Exception exception);
+
+    /// <summary>What Kestrel's HTTPS set-up asks a container for.</summary>
+    private sealed class OnlyLogging(ILoggerFactory logging) : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => serviceType == typeof(ILoggerFactory) ? logging : null;
+    }
+}
+
+/// <summary>One listener of a role: a name for logs and address files, where it binds, who answers, and its certificate for HTTPS.</summary>
+/// <param name="Name"><c>sts</c>, <c>sidecar</c>, <c>metrics</c>.</param>
+/// <param name="Address">Where to bind.</param>
+/// <param name="HandleAsync">Answers every request of this listener.</param>
+/// <param name="Certificate">Null for plain HTTP.</param>
+internal sealed record RoleListener(string Name, ListenAddress Address, RequestDelegate HandleAsync, ServingCertificate? Certificate = null)
+{
+    /// <summary>Largest request body in bytes; 0 accepts none.</summary>
+    public long LongestBody { get; init; }
+}

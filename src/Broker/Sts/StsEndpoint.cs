@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Globalization;
+using Broker.Core;
+using Broker.Core.Telemetry;
+using Microsoft.Net.Http.Headers;
+
+namespace Broker.Sts;
+
+/// <summary>The STS Query API over HTTP: reads a request, runs its action, writes the answer or the error as XML or JSON.</summary>
+/// <remarks>Thread safe. Source: AWS Query protocol.</remarks>
+internal sealed partial class StsEndpoint(StsActions actions, BrokerMeter meter, ILogger<StsEndpoint> log, TimeProvider time)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        var started = time.GetTimestamp();
+        if (StsHttpRequest.RefusedStatus(context.Request) is { } status)
+        {
+            context.Response.StatusCode = status;
+            if (status == StatusCodes.Status405MethodNotAllowed)
+            {
+                context.Response.Headers.Allow = "GET, POST";
+            }
+
+            meter.StsAnswered("none", status.ToString(CultureInfo.InvariantCulture), time.GetElapsedTime(started));
+            return;
+        }
+
+        var requestId = Guid.NewGuid().ToString("D");
+        var (action, result) = await RunAsync(context);
+        var code = "Success";
+        if (result.TryGet(out var members, out var error))
+        {
+            await WriteAsync(context, requestId, StatusCodes.Status200OK, AnswerOf(context, requestId, action, members));
+        }
+        else
+        {
+            code = StsErrorMap.Name(error.Code);
+            await WriteAsync(context, requestId, StsErrorMap.Status(error.Code), ErrorOf(context, requestId, error));
+            Refused(log, action, code, error.Reason, requestId);
+            if (error.Code is StsErrorCode.InvalidIdentityToken or StsErrorCode.ExpiredTokenException or StsErrorCode.IDPCommunicationError)
+            {
+                meter.TokenRejected(error.Reason);
+            }
+        }
+
+        meter.StsAnswered(action, code, time.GetElapsedTime(started));
+    }
+
+    private async ValueTask<(string Action, StsResult<Action<IStsAnswerWriter>> Result)> RunAsync(HttpContext context)
+    {
+        var read = await StsHttpRequest.ReadAsync(context);
+        if (!read.TryGet(out var request, out var error))
+        {
+            return ("none", error);
+        }
+
+        if (request.Form["Action"] is not { Length: > 0 } action)
+        {
+            return ("none", new StsError(StsErrorCode.MissingAction, "Missing Action: name one of the actions of AWS STS.", "action"));
+        }
+
+        // A client chooses this text; only names of ours become a metric label.
+        var label = StsActions.Knows(action) ? action : "unknown";
+        if (request.Form["Version"] is { } version && !string.Equals(version, StsActions.Version, StringComparison.Ordinal))
+        {
+            var (shownAction, shownVersion) = (action.Length > 64 ? action[..64] : action, version.Length > 16 ? version[..16] : version);
+            return (label, new StsError(StsErrorCode.InvalidAction, $"Could not find operation {shownAction} for version {shownVersion}", "version"));
+        }
+
+        return (label, await actions.RunAsync(action, request.Form, request.Signed, context.RequestAborted));
+    }
+
+    private static ReadOnlyMemory<byte> AnswerOf(HttpContext context, string requestId, string action, Action<IStsAnswerWriter> members)
+    {
+        void Body(IStsAnswerWriter writer)
+        {
+            writer.Begin($"{action}Result");
+            members(writer);
+            writer.End();
+            writer.Begin("ResponseMetadata");
+            writer.Text("RequestId", requestId);
+            writer.End();
+        }
+
+        return AsksForJson(context) ? StsJsonWriter.Write($"{action}Response", Body) : StsXmlWriter.Write($"{action}Response", Body);
+    }
+
+    private static ReadOnlyMemory<byte> ErrorOf(HttpContext context, string requestId, StsError error)
+    {
+        void Body(IStsAnswerWriter writer)
+        {
+            writer.Begin("Error");
+            writer.Text("Type", StsErrorMap.Fault(error.Code));
+            writer.Text("Code", StsErrorMap.Name(error.Code));
+            writer.Text("Message", error.Message);
+            writer.End();
+            writer.Text("RequestId", requestId);
+        }
+
+        return AsksForJson(context) ? StsJsonWriter.Write(root: null, Body) : StsXmlWriter.Write("ErrorResponse", Body);
+    }
+
+    private static async Task WriteAsync(HttpContext context, string requestId, int status, ReadOnlyMemory<byte> body)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = AsksForJson(context) ? "application/json" : "text/xml";
+        response.ContentLength = body.Length;
+        response.Headers["x-amzn-RequestId"] = requestId;
+        response.Headers.CacheControl = "no-store";
+        response.BodyWriter.Write(body.Span);
+        await response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static bool AsksForJson(HttpContext context) =>
+        context.Request.Headers[HeaderNames.Accept] is [{ } accept] && accept.Trim().StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
+
+    [LoggerMessage(2001, LogLevel.Information, "{Action} refused with {Code} ({Reason}), request {RequestId}.")]
+    private static partial void Refused(ILogger log, string action, string code, string reason, string requestId);
+}

@@ -1,0 +1,52 @@
+using System.ComponentModel.DataAnnotations;
+using Broker.Cli;
+using Microsoft.Extensions.Options;
+
+namespace Broker.Sts;
+
+/// <summary>The settings of <c>broker sts</c> as text; <see cref="StsSettings"/> is what they resolve to.</summary>
+internal sealed class StsOptions
+{
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        new(nameof(Catalog), "Folder of YAML documents: providers and roles. Read again when it changes."),
+        new(nameof(Keys), "File with the sealing-key ring: make one with 'broker keys generate FILE'. Read again when it changes."),
+        new(nameof(Region), "Region that signatures must be scoped to.", "us-east-1", "AWS_REGION"),
+        new(nameof(Profile), "'strict' (hardened) or 'aws' (as AWS STS was observed to behave).", "strict"),
+        new(nameof(Listen), "Address of the STS endpoint, ADDRESS:PORT; port 0 picks a free one.", "127.0.0.1:8080"),
+        new(nameof(TlsCert), "PEM file with the certificate chain; together with the key it makes the endpoint HTTPS."),
+        new(nameof(TlsKey), "PEM file with the certificate's private key."),
+        new(nameof(MetricsListen), "Address of /healthz, /readyz and /metrics.", "127.0.0.1:9090"),
+        new(nameof(AddressesFile), "File that gets a NAME=URL line for each listener once all are bound."),
+    ];
+
+    [Required]
+    public string? Catalog { get; set; }
+
+    [Required]
+    public string? Keys { get; set; }
+
+    [Required]
+    [RegularExpression("[a-z0-9-]{1,32}", ErrorMessage = "{0} must be a region name such as us-east-1.")]
+    public string? Region { get; set; }
+
+    [Required]
+    [AllowedValues("strict", "aws", ErrorMessage = "{0} must be 'strict' or 'aws'.")]
+    public string? Profile { get; set; }
+
+    [Required]
+    public string? Listen { get; set; }
+
+    public string? TlsCert { get; set; }
+
+    public string? TlsKey { get; set; }
+
+    [Required]
+    public string? MetricsListen { get; set; }
+
+    public string? AddressesFile { get; set; }
+}
+
+/// <summary>Checks what one attribute can check; generated at compile time.</summary>
+[OptionsValidator]
+internal sealed partial class StsOptionsValidator : IValidateOptions<StsOptions>;

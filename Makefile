@@ -1,0 +1,66 @@
+# Everything is built below artifacts/ and the projects' bin and obj folders; `make clean` removes it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CONFIGURATION ?= Release
+RID ?= linux-x64
+PUBLISHED := artifacts/publish/broker
+DOTNET_FLAGS := -c $(CONFIGURATION) -v quiet -nologo
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+# Build servers outlive the command that started them; here nothing does.
+export MSBUILDDISABLENODEREUSE := 1
+export DOTNET_CLI_USE_MSBUILD_SERVER := 0
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: sdk
+sdk:
+	@command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: https://dotnet.microsoft.com/download (Debian: apt-get install dotnet-sdk-10.0)"; exit 1; }
+
+.PHONY: run
+run: sdk ## Run the main job on loopback: token in, role credentials out, shown by a real AWS SDK
+	@examples/main-job/run.sh
+
+.PHONY: build
+build: sdk ## Build everything, warnings are errors
+	@echo "building (NuGet packages are restored into ~/.nuget/packages)"
+	@dotnet build Broker.sln $(DOTNET_FLAGS)
+
+.PHONY: test
+test: build publish ## Run every test that needs no cluster; installs nothing outside the checkout but NuGet packages
+	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/run.sh $(CONFIGURATION) -trait- needs=cluster
+
+.PHONY: e2e
+e2e: build publish ## Run the tests against a real Kubernetes API server (as root, installs Debian packages, first time about 8 minutes)
+	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/run.sh $(CONFIGURATION) -trait needs=cluster
+
+.PHONY: bench
+bench: publish ## Measure against nginx side by side (as root, installs Debian packages, about 3 minutes)
+	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/bench/run.sh
+
+.PHONY: publish
+publish: sdk ## Publish the one file that is shipped: trimmed, self-contained, ReadyToRun
+	@dotnet publish src/Broker/Broker.csproj $(DOTNET_FLAGS) -r $(RID) --self-contained -o artifacts/publish \
+	  -p:PublishTrimmed=true -p:PublishReadyToRun=true -p:PublishSingleFile=true -p:DebugType=embedded
+	@ls -l $(PUBLISHED) | awk '{ printf "published $(PUBLISHED): %.1f MiB\n", $$5 / 1048576 }'
+
+.PHONY: smoke
+smoke: publish ## Run the published file once: version, help, and the main job to its end
+	@tests/smoke.sh $(PUBLISHED)
+
+.PHONY: format
+format: sdk ## Format the code
+	@dotnet format Broker.sln
+
+.PHONY: lint
+lint: sdk ## Check format and style without changing anything
+	@dotnet format Broker.sln --verify-no-changes
+
+.PHONY: clean
+clean: ## Remove what the build made
+	@rm -rf artifacts
+	@find src tests examples -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# run.sh CONFIGURATION [XUNIT ARGUMENT...]: runs every test project with these filters and ends with a line of totals.
+# A project that runs no test fails the run, unless the filter names tests that only some projects have.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+configuration=$1
+shift
+mkdir -p artifacts/tests
+
+passed=0 failed=0 skipped=0 broken=0
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  log=artifacts/tests/$name.log
+  echo "== $name"
+  code=0
+  "$project/bin/$configuration/net10.0/$name" -noLogo "$@" > "$log" 2>&1 || code=$?
+  summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+' "$log" | tail -1 || true)
+  number() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<< "$summary"; }
+  total=$(number Total) errors=$(number Errors) bad=$(number Failed) skips=$(number Skipped)
+  if [ -z "$total" ]; then
+    # The filter may leave a project without a single test; a project that has none at all is a defect.
+    if [ "$code" = 0 ] || grep -q 'No test' "$log"; then
+      [ "${1:-}" = -trait ] && continue
+    fi
+    cat "$log"
+    echo "$name ran no test"
+    broken=$((broken + 1))
+    continue
+  fi
+  if [ "$total" = 0 ] && [ "${1:-}" != -trait ]; then
+    echo "$name ran no test"
+    broken=$((broken + 1))
+  fi
+  [ "$bad" = 0 ] && [ "$errors" = 0 ] && [ "$code" = 0 ] || cat "$log"
+  grep -E '\[SKIP\]' -A1 "$log" | sed 's/^/  /' || true
+  echo "   $((total - bad - skips)) passed, $((bad + errors)) failed, $skips skipped"
+  passed=$((passed + total - bad - skips)) failed=$((failed + bad + errors)) skipped=$((skipped + skips))
+  [ "$code" = 0 ] || [ $((bad + errors)) != 0 ] || broken=$((broken + 1))
+done
+
+failed=$((failed + broken))
+echo "$passed $failed $skipped" >> artifacts/tests/totals
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$passed" != 0 ] && [ "$failed" = 0 ]

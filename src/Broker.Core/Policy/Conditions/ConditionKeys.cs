@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+
+namespace Broker.Core.Policy.Conditions;
+
+/// <summary>The names of condition keys that AWS defines for every service and for STS; a key of an issuer has any name.</summary>
+/// <remarks>
+/// A misspelt key is refused at load (threat P-02): it is never in a request, so a Deny on it would never apply.
+/// Source: IAM User Guide, "AWS global condition context keys" and "IAM and AWS STS condition context keys".
+/// </remarks>
+internal static class ConditionKeys
+{
+    private static readonly FrozenSet<string> Names = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "aws:AssumedRoot", "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "aws:ChatbotSourceArn", "aws:CurrentTime",
+        "aws:Ec2InstanceSourcePrivateIPv4", "aws:Ec2InstanceSourceVpc", "aws:EpochTime", "aws:FederatedProvider", "aws:MultiFactorAuthAge",
+        "aws:MultiFactorAuthPresent", "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalIsAWSService", "aws:PrincipalOrgID",
+        "aws:PrincipalOrgPaths", "aws:PrincipalServiceName", "aws:PrincipalServiceNamesList", "aws:PrincipalType", "aws:Referer",
+        "aws:RequestedRegion", "aws:ResourceAccount", "aws:ResourceOrgID", "aws:ResourceOrgPaths", "aws:SecureTransport",
+        "aws:SignInSessionArn", "aws:SourceAccount", "aws:SourceArn", "aws:SourceIdentity", "aws:SourceIp", "aws:SourceOrgID",
+        "aws:SourceOrgPaths", "aws:SourceVpc", "aws:SourceVpcArn", "aws:SourceVpce", "aws:TagKeys", "aws:TokenIssueTime", "aws:UserAgent",
+        "aws:userid", "aws:username", "aws:ViaAWSService", "aws:VpcSourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths",
+        "sts:AWSServiceName", "sts:DurationSeconds", "sts:ExternalId", "sts:IdentityTokenAudience", "sts:RequestContextProviders",
+        "sts:RoleAuthorizedByIdp", "sts:RoleSessionName", "sts:SigningAlgorithm", "sts:SourceIdentity", "sts:TaskPolicyArn",
+        "sts:TransitiveTagKeys");
+
+    /// <summary>Keys whose last part is a name of the user's choice.</summary>
+    private static readonly string[] Families = ["aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/", "sts:RequestContext/"];
+
+    /// <summary>Says what is wrong with the name of a key; null when it can be in a request.</summary>
+    public static string? FindProblem(string key)
+    {
+        var colon = key.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0 || key[^1] == ':' || key.Any(char.IsControl))
+        {
+            return "A condition key is PREFIX:NAME, for example \"oidc.example.com:sub\" or \"aws:PrincipalAccount\".";
+        }
+
+        var isAws = key[..colon].Equals("aws", StringComparison.OrdinalIgnoreCase) || key[..colon].Equals("sts", StringComparison.OrdinalIgnoreCase);
+        var isKnown = Names.Contains(key)
+            || Families.Any(family => key.Length > family.Length && key.StartsWith(family, StringComparison.OrdinalIgnoreCase));
+        return isAws && !isKnown ? $"AWS has no condition key '{key}'. Check its spelling; the case does not count." : null;
+    }
+}

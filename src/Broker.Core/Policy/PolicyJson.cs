@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Broker.Core.Policy;
+
+/// <summary>Reads the JSON under a policy: strict RFC 8259, bounded in size and depth, no member twice in one object.</summary>
+internal static class PolicyJson
+{
+    /// <summary>The deepest legal policy has 6 levels (a list of condition values); the rest is room for a useful message.</summary>
+    private const int MaxDepth = 16;
+
+    /// <summary>What a document may have with its white space, so that a hostile one is refused before it is read.</summary>
+    private const int LongestRawText = 64 * 1024;
+
+    /// <summary>IAM's policyDocumentType is <c>[\u0009\u000A\u000D\u0020-\u00FF]+</c>; invisible characters cannot hide in it.</summary>
+    private const char LastCharacter = '\u00FF';
+
+    /// <summary>Parses the document, or adds the reasons why it cannot be read.</summary>
+    public static JsonDocument? Parse(string text, PolicyKind kind, List<PolicyProblem> problems)
+    {
+        var problem = CheckText(text, kind);
+        if (problem is not null)
+        {
+            problems.Add(new PolicyProblem("", problem));
+            return null;
+        }
+
+        try
+        {
+            return JsonDocument.Parse(text, Options(allowsDuplicates: false));
+        }
+        catch (JsonException e) when (e.LineNumber is null)
+        {
+            // Only a repeated member is reported without a place (threat P-12). Read on, so that it is named beside the other problems.
+            var document = JsonDocument.Parse(text, Options(allowsDuplicates: true));
+            AddDuplicates(document.RootElement, "", problems);
+            return document;
+        }
+        catch (JsonException e)
+        {
+            problems.Add(new PolicyProblem("", string.Create(
+                CultureInfo.InvariantCulture,
+                $"This is not JSON at line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}. Comments, trailing commas and more than {MaxDepth} levels are not allowed.")));
+            return null;
+        }
+    }
+
+    /// <summary>Reads a string or a list of strings; adds a problem and answers an empty array for anything else.</summary>
+    public static ImmutableArray<PolicyText> ReadTexts(JsonElement json, string path, List<PolicyProblem> problems)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.String:
+                return [new PolicyText(json.GetString()!, path)];
+
+            case JsonValueKind.Array when json.GetArrayLength() > 0:
+                var texts = json.EnumerateArray().Select((item, index) => (Item: item, Path: Indexed(path, index))).ToList();
+                var odd = texts.FindAll(text => text.Item.ValueKind != JsonValueKind.String);
+                problems.AddRange(odd.Select(text => new PolicyProblem(text.Path, "Write a string in double quotes.")));
+                return odd.Count > 0 ? [] : [.. texts.Select(text => new PolicyText(text.Item.GetString()!, text.Path))];
+
+            default:
+                problems.Add(new PolicyProblem(path, "Write a string in double quotes, or a list of at least one string."));
+                return [];
+        }
+    }
+
+    /// <summary>The path of an item of a list.</summary>
+    public static string Indexed(string path, int index) => string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
+
+    /// <summary>The path of a member.</summary>
+    public static string Member(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    private static JsonDocumentOptions Options(bool allowsDuplicates) => new()
+    {
+        AllowDuplicateProperties = allowsDuplicates,
+        AllowTrailingCommas = false,
+        CommentHandling = JsonCommentHandling.Disallow,
+        MaxDepth = MaxDepth,
+    };
+
+    private static string? CheckText(string text, PolicyKind kind)
+    {
+        if (text.Length > LongestRawText || CountCharacters(text) > kind.LongestText)
+        {
+            return $"A {kind.Name} has at most {kind.LongestText} characters, white space between its parts not counted. Make it shorter.";
+        }
+
+        if (text.AsSpan().ContainsAnyExceptInRange('\t', LastCharacter))
+        {
+            return "A policy is written in characters up to U+00FF. Write any other as a \\u escape.";
+        }
+
+        // The JSON reader throws on a lone half of a surrogate pair; no key or value that a token can carry needs one.
+        return HasSurrogateEscape(text) ? "A policy cannot have characters beyond U+FFFF (\\ud800 to \\udfff escapes)." : null;
+    }
+
+    private static int CountCharacters(string text)
+    {
+        var count = 0;
+        var isInString = false;
+        for (var at = 0; at < text.Length; at++)
+        {
+            count += isInString || text[at] is not (' ' or '\t' or '\r' or '\n') ? 1 : 0;
+            if (text[at] == '"')
+            {
+                isInString = !isInString;
+            }
+            else if (isInString && text[at] == '\\' && at + 1 < text.Length)
+            {
+                at++;
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    private static bool HasSurrogateEscape(string text)
+    {
+        for (var at = text.IndexOf('\\', StringComparison.Ordinal); at >= 0 && at + 2 < text.Length;
+            at = text.IndexOf('\\', at + 2))
+        {
+            if (text.AsSpan(at) is ['\\', 'u', 'd' or 'D', '8' or '9' or (>= 'a' and <= 'f') or (>= 'A' and <= 'F'), ..])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void AddDuplicates(JsonElement json, string path, List<PolicyProblem> problems)
+    {
+        if (json.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var (index, item) in json.EnumerateArray().Index())
+            {
+                AddDuplicates(item, Indexed(path, index), problems);
+            }
+        }
+        else if (json.ValueKind == JsonValueKind.Object)
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var member in json.EnumerateObject())
+            {
+                if (!seen.Add(member.Name))
+                {
+                    problems.Add(new PolicyProblem(Member(path, member.Name), $"'{member.Name}' is written twice. Write it once."));
+                }
+
+                AddDuplicates(member.Value, Member(path, member.Name), problems);
+            }
+        }
+    }
+}

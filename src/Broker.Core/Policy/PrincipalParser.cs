@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Broker.Core.Policy;
+
+/// <summary>Reads a <c>Principal</c> element. Nobody is named by a part of an ARN: <c>*</c> stands alone and only under <c>AWS</c>.</summary>
+/// <remarks>Source: IAM User Guide, "AWS JSON policy elements: Principal".</remarks>
+internal sealed class PrincipalParser(List<PolicyProblem> problems)
+{
+    private const string Members = "AWS, Federated, Service and CanonicalUser";
+
+    /// <summary>Parses the element; null with problems added when a part of it could not be read.</summary>
+    public PrincipalMatcher? Parse(JsonElement json, string path)
+    {
+        if (json.ValueKind != JsonValueKind.Object || !json.EnumerateObject().Any())
+        {
+            problems.Add(new PolicyProblem(path, json.ValueKind == JsonValueKind.String && json.GetString() is "*"
+                ? "A role trust policy cannot have \"Principal\": \"*\". Name who is meant; {\"AWS\": \"*\"} is everyone with an AWS identity."
+                : $"Principal is an object with at least one of {Members}."));
+            return null;
+        }
+
+        var before = problems.Count;
+        var entries = ImmutableArray.CreateBuilder<PrincipalEntry>();
+        foreach (var member in json.EnumerateObject())
+        {
+            AddMember(member, PolicyJson.Member(path, member.Name), entries);
+        }
+
+        return problems.Count == before ? new PrincipalMatcher(entries.ToImmutable()) : null;
+    }
+
+    private void AddMember(JsonProperty member, string path, ImmutableArray<PrincipalEntry>.Builder entries)
+    {
+        Func<string, PrincipalEntry?>? parse = member.Name switch
+        {
+            "AWS" => ParseAws,
+            "Federated" => ParseFederated,
+            "Service" => ParseService,
+            "CanonicalUser" => ParseCanonicalUser,
+            _ => null,
+        };
+        if (parse is null)
+        {
+            problems.Add(new PolicyProblem(path, $"The members of Principal are {Members}, in this spelling."));
+            return;
+        }
+
+        foreach (var (text, textPath) in PolicyJson.ReadTexts(member.Value, path, problems))
+        {
+            if (parse(text) is { } entry)
+            {
+                entries.Add(entry);
+            }
+            else
+            {
+                problems.Add(new PolicyProblem(textPath, $"'{text}' names no {member.Name} principal. {Expected(member.Name)}"));
+            }
+        }
+    }
+
+    private static string Expected(string member) => member switch
+    {
+        "AWS" => "Write an account id of 12 digits, \"*\", or the whole ARN of an account's root, a user, a role, a role session or a federated user; parts of an ARN cannot be wildcards.",
+        "Federated" => "Write the whole ARN of a provider, for example \"arn:aws:iam::ACCOUNT:oidc-provider/HOST/PATH\", or one of www.amazon.com, graph.facebook.com, accounts.google.com and cognito-identity.amazonaws.com; there are no wildcards.",
+        "Service" => "Write a service's name such as \"ec2.amazonaws.com\"; there are no wildcards.",
+        _ => "Write 64 hexadecimal digits.",
+    };
+
+    private static PrincipalEntry? ParseAws(string text)
+    {
+        if (text is "*")
+        {
+            return new PrincipalEntry(PrincipalKind.Aws, PrincipalForm.Anyone, text);
+        }
+
+        if (AccountId.TryParse(text, out _))
+        {
+            return new PrincipalEntry(PrincipalKind.Aws, PrincipalForm.Account, text);
+        }
+
+        if (!PrincipalArn.TryParse(text, out var arn) || !arn.HasWholePath)
+        {
+            return null;
+        }
+
+        return arn switch
+        {
+            { Service: "iam", Resource: "root" } => new PrincipalEntry(PrincipalKind.Aws, PrincipalForm.Account, arn.Account),
+            { Service: "iam", Type: "user" or "role" } or { Service: "sts", Type: "federated-user" } => Exact(PrincipalKind.Aws, text),
+            { Service: "sts", Type: "assumed-role" } when arn.Resource.AsSpan().Count('/') == 2 => Exact(PrincipalKind.Aws, text),
+            _ => null,
+        };
+    }
+
+    private static PrincipalEntry? ParseFederated(string text)
+    {
+        var isProvider = text is WebIdentityIssuer.Amazon or WebIdentityIssuer.Facebook or WebIdentityIssuer.Google or WebIdentityIssuer.Cognito
+            || (PrincipalArn.TryParse(text, out var arn) && arn is { Service: "iam", Type: "oidc-provider" or "saml-provider", HasName: true });
+        return isProvider ? Exact(PrincipalKind.Federated, text) : null;
+    }
+
+    private static PrincipalEntry? ParseService(string text)
+    {
+        var isService = (text.EndsWith(".amazonaws.com", StringComparison.Ordinal) || text.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal))
+            && text[0] != '.'
+            && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-');
+        return isService ? Exact(PrincipalKind.Service, text) : null;
+    }
+
+    private static PrincipalEntry? ParseCanonicalUser(string text) =>
+        text.Length == 64 && text.All(char.IsAsciiHexDigitLower) ? Exact(PrincipalKind.CanonicalUser, text) : null;
+
+    private static PrincipalEntry Exact(PrincipalKind kind, string text) => new(kind, PrincipalForm.Exact, text);
+}

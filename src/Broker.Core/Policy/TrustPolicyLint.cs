@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Broker.Core.Policy.Conditions;
+
+namespace Broker.Core.Policy;
+
+/// <summary>Finds what a trust policy may legally say but seldom means. Nothing here changes a decision.</summary>
+internal static class TrustPolicyLint
+{
+    private const string KubernetesPrefix = "system:serviceaccount:";
+
+    /// <summary>The warnings of a document, in the order of its statements.</summary>
+    public static ImmutableArray<PolicyProblem> Check(string version, ImmutableArray<PolicyStatement> statements) =>
+    [
+        .. statements.SelectMany(statement =>
+            WideSubjects(statement)
+                .Concat(OpenSets(statement))
+                .Concat(Everyone(statement))
+                .Concat(statement.Conditions.SelectMany(condition => LiteralTexts(version, condition)))),
+    ];
+
+    /// <summary>
+    /// A subject pattern that reaches over namespaces, organisations or repositories lets in whoever may create one (threat J-34).
+    /// </summary>
+    private static IEnumerable<PolicyProblem> WideSubjects(PolicyStatement statement) =>
+        from key in SubjectGuard.SubjectKeys(statement)
+        from condition in statement.Conditions
+        where condition.IsAbout(key) && condition.Operator.IsPositiveString
+        from value in condition.Values
+        where value.Pattern is { HasWildcard: true } pattern && IsWide(pattern.FixedPrefix)
+        select new PolicyProblem(
+            condition.Path,
+            $"'{value.Text}' matches subjects of namespaces, organisations or repositories that others may create. "
+            + $"Put the wildcard behind them, for example '{KubernetesPrefix}NAMESPACE:*' or 'repo:ORGANISATION/REPOSITORY:*'.");
+
+    private static bool IsWide(string fixedPrefix) =>
+        fixedPrefix.AsSpan().Count(':') < (fixedPrefix.StartsWith(KubernetesPrefix, StringComparison.Ordinal) ? 3 : 2);
+
+    /// <summary>ForAllValues holds for a key that is absent or has no values: with Allow that is an open door.</summary>
+    private static IEnumerable<PolicyProblem> OpenSets(PolicyStatement statement) =>
+        from condition in statement.Conditions
+        where !statement.IsDeny
+            && condition.Operator.Quantifier == SetQuantifier.ForAllValues
+            && !statement.Conditions.Any(other => other.DemandsPresenceOf(condition.Key))
+        select new PolicyProblem(
+            condition.Path,
+            $"ForAllValues also holds when the request has no '{condition.Key}'. Add {{\"Null\": {{\"{condition.Key}\": \"false\"}}}}, or use ForAnyValue.");
+
+    private static IEnumerable<PolicyProblem> Everyone(PolicyStatement statement)
+    {
+        if (!statement.IsDeny && statement.Conditions.IsEmpty && statement.Principals.Entries.Any(entry => entry.Form == PrincipalForm.Anyone))
+        {
+            yield return new PolicyProblem(
+                PolicyJson.Member(statement.Path, "Principal"),
+                "This lets in everyone who has an AWS identity in any account. Name the accounts or roles that are meant, or add a Condition.");
+        }
+    }
+
+    /// <summary>Text that looks like a wildcard or a variable where it is neither.</summary>
+    private static IEnumerable<PolicyProblem> LiteralTexts(string version, Condition condition)
+    {
+        foreach (var value in condition.Values)
+        {
+            if (version is not PolicyParser.CurrentVersion && PolicyVariables.HasVariableText(value.Text))
+            {
+                yield return new PolicyProblem(
+                    condition.Path, $"Without \"Version\": \"{PolicyParser.CurrentVersion}\" the text '{value.Text}' has no variables: it means itself.");
+            }
+
+            if (value.Pattern is null && value.Text.AsSpan().ContainsAny('*', '?'))
+            {
+                yield return new PolicyProblem(
+                    condition.Path, $"'{value.Text}' has no wildcards under this operator: * and ? mean themselves. Use StringLike or StringNotLike for a pattern.");
+            }
+        }
+    }
+}

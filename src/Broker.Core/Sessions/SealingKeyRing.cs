@@ -1,18 +1,112 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Broker.Core.Sessions;
 
-/// <summary>The sealing keys at one moment: one active key that seals, and older ones that still open. SKELETON: the sessions work fills this in.</summary>
+/// <summary>The sealing keys at one moment: one active key that seals, and older ones that still open.</summary>
+/// <remarks>
+/// Document: <c>{"active":"ID","keys":{"ID":"base64 of 32 bytes",…}}</c>; 1 to 16 keys, ids of <c>[a-z0-9-]{1,32}</c>, oldest first.
+/// Every replica that holds the same ring opens the same tokens. Immutable; thread safe. Prints without key material.
+/// </remarks>
 public sealed class SealingKeyRing
 {
-    /// <summary>Parses the key-ring document: <c>{"active":"ID","keys":{"ID":"base64 of 32 bytes",…}}</c>.</summary>
+    /// <summary>AES-256 and the input of HKDF-SHA256.</summary>
+    internal const int KeySize = 32;
+
+    /// <summary>Sessions live at most 12 hours, so 16 keys allow a rotation every 45 minutes before a live session's key must go.</summary>
+    internal const int MostKeys = 16;
+
+    internal const int LongestId = 32;
+
+    private readonly ImmutableArray<KeyValuePair<string, byte[]>> _inOrder;
+    private readonly FrozenDictionary<string, byte[]> _byId;
+
+    internal SealingKeyRing(string activeId, ImmutableArray<KeyValuePair<string, byte[]>> keys)
+    {
+        ActiveId = activeId;
+        _inOrder = keys;
+        _byId = keys.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>The id of the key that seals.</summary>
+    public string ActiveId { get; }
+
+    /// <summary>Every key's id, oldest first.</summary>
+    public IEnumerable<string> Ids => _inOrder.Select(key => key.Key);
+
+    internal ReadOnlySpan<byte> ActiveKey => _byId[ActiveId];
+
+    /// <summary>Parses the key-ring document strictly.</summary>
+    /// <param name="json">UTF-8, no byte order mark, at most 16 KiB.</param>
+    /// <param name="ring">The ring, or null.</param>
+    /// <param name="problems">Every problem found, together; none quotes key material. Empty on success.</param>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out SealingKeyRing? ring, out ImmutableArray<string> problems) =>
-        throw new NotSupportedException();
+        new SealingKeyRingReader().TryRead(json, out ring, out problems);
 
     /// <summary>Makes a ring with one new random key.</summary>
-    public static SealingKeyRing Generate() => throw new NotSupportedException();
+    public static SealingKeyRing Generate()
+    {
+        var key = NewKey([]);
+        return new SealingKeyRing(key.Key, [key]);
+    }
 
-    /// <summary>Writes the document that <see cref="TryParse"/> reads.</summary>
-    public byte[] ToJson() => throw new NotSupportedException();
+    /// <summary>Adds a new random key and makes it active; the others still open. False when the ring is full: remove an old key first.</summary>
+    public bool TryRotate([NotNullWhen(true)] out SealingKeyRing? rotated)
+    {
+        rotated = null;
+        if (_inOrder.Length >= MostKeys)
+        {
+            return false;
+        }
+
+        var key = NewKey(_byId.Keys);
+        rotated = new SealingKeyRing(key.Key, _inOrder.Add(key));
+        return true;
+    }
+
+    /// <summary>Writes the document that <see cref="TryParse"/> reads. It holds the keys: write it only where the keys live.</summary>
+    public byte[] ToJson()
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("active", ActiveId);
+            writer.WriteStartObject("keys");
+            foreach (var (id, key) in _inOrder)
+            {
+                writer.WriteBase64String(id, key);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>Which key is active and how many there are.</summary>
+    public override string ToString() => $"{_inOrder.Length} sealing keys, active '{ActiveId}'";
+
+    internal bool TryGetKey(ReadOnlySpan<char> id, out ReadOnlySpan<byte> key)
+    {
+        var found = _byId.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id, out var bytes);
+        key = bytes;
+        return found;
+    }
+
+    private static KeyValuePair<string, byte[]> NewKey(ImmutableArray<string> taken)
+    {
+        string id;
+        do
+        {
+            id = $"k-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        }
+        while (taken.Contains(id, StringComparer.Ordinal));
+
+        return new(id, RandomNumberGenerator.GetBytes(KeySize));
+    }
 }

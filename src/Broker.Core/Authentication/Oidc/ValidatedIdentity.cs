@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Broker.Core.Authentication.Oidc.Keys;
 
 namespace Broker.Core.Authentication.Oidc;
 
@@ -44,4 +45,7 @@ public sealed record ValidatedIdentity
 
     /// <summary>The key set that proved the signature; a later set means the token has to be judged again.</summary>
     public required IssuerKeySet ProvedBy { get; init; }
+
+    /// <summary>The key of that set; null only in identities that a test made.</summary>
+    internal IIssuerKey? ProvedByKey { get; init; }
 }

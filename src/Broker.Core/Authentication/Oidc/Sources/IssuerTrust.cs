@@ -1,0 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Broker.Core.Authentication.Oidc.Sources;
+
+/// <summary>Which certificates an issuer may show: of the system's roots, or of nobody but the configured CA.</summary>
+/// <remarks>There is no way to skip the check (threat J-44): host name, dates, chain and server purpose are the platform's defaults.</remarks>
+internal sealed class IssuerTrust
+{
+    private readonly X509Certificate2Collection? _roots;
+
+    private IssuerTrust(X509Certificate2Collection? roots) => _roots = roots;
+
+    /// <summary>Reads the CA file, as it is now.</summary>
+    /// <param name="caFile">PEM; null for the system's roots.</param>
+    /// <param name="trust">The trust to connect with.</param>
+    public static bool TryRead(string? caFile, [NotNullWhen(true)] out IssuerTrust? trust)
+    {
+        trust = null;
+        if (caFile is null)
+        {
+            trust = new IssuerTrust(null);
+            return true;
+        }
+
+        if (!RegularFile.TryRead(caFile, KeyFetchLimits.CredentialFileBytes, out var pem))
+        {
+            return false;
+        }
+
+        var roots = new X509Certificate2Collection();
+        try
+        {
+            roots.ImportFromPem(Encoding.UTF8.GetString(pem));
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+
+        trust = roots.Count == 0 ? null : new IssuerTrust(roots);
+        return trust is not null;
+    }
+
+    public SslClientAuthenticationOptions ToSslOptions()
+    {
+        var chain = new X509ChainPolicy
+        {
+            // Issuers' certificates are checked for days at a time by clients that cannot reach a CRL; key sets change far sooner.
+            RevocationMode = X509RevocationMode.NoCheck,
+
+            // A certificate may name any URL to fetch its issuer from; following it would be a request of the server's choosing.
+            DisableCertificateDownloads = true,
+            TrustMode = _roots is null ? X509ChainTrustMode.System : X509ChainTrustMode.CustomRootTrust,
+        };
+        if (_roots is not null)
+        {
+            chain.CustomTrustStore.AddRange(_roots);
+        }
+
+        return new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, CertificateChainPolicy = chain };
+    }
+}

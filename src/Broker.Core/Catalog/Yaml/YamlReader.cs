@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Broker.Core.Catalog.Yaml;
+
+/// <summary>Reads the documents of a YAML text, one at a time, as a strict subset of YAML: what the same text in JSON could say.</summary>
+/// <remarks>
+/// Refused: anchors and aliases (a few lines can expand to gigabytes), tags (they name types), duplicate keys (readers differ in which one
+/// they keep), keys that are not text, more than 64 levels, more than 20,000 nodes in a document. A syntax error ends the file; everything
+/// else is reported and reading goes on. Not thread safe.
+/// </remarks>
+internal sealed class YamlReader
+{
+    /// <summary>Deeper than any role or provider needs (a trust policy has about 8 levels); bounds the recursion here and later.</summary>
+    public const int DeepestLevel = 64;
+
+    /// <summary>A role with all its tags and the longest policy stays under 1,000; bounds memory to some megabytes per document.</summary>
+    public const int MostNodes = 20_000;
+
+    /// <summary>What the parser reports for a node without a tag.</summary>
+    private const string NoTag = "?";
+
+    private readonly FileProblems _problems;
+    private readonly Scanner _scanner;
+    private readonly Parser _parser;
+    private int _nodes;
+    private bool _isSound;
+
+    /// <summary>Opens a text that holds no control characters: the parser takes NUL for the end of the file.</summary>
+    public YamlReader(string text, FileProblems problems)
+    {
+        _problems = problems;
+        _scanner = new Scanner(new StringReader(text));
+        _parser = new Parser(_scanner);
+    }
+
+    /// <summary>Whether a syntax error ended the reading.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>Reads the next document; false at the end of the text or after a syntax error, which is then reported.</summary>
+    public bool TryRead([NotNullWhen(true)] out YamlDocument? document)
+    {
+        document = null;
+        try
+        {
+            while (_parser.MoveNext() && _parser.Current is not DocumentStart)
+            {
+                // Stream start, or the end of the document before.
+            }
+
+            if (_parser.Current is not DocumentStart)
+            {
+                return false;
+            }
+
+            _nodes = 0;
+            _isSound = true;
+            var root = ReadNode(Next(), 1);
+            document = new YamlDocument(root, _isSound);
+            return true;
+        }
+        catch (YamlException error)
+        {
+            _problems.Refuse(PositionOf(error.Start), $"not YAML: {error.Message}");
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet 16 lets these two escape for some malformed texts, such as an unclosed '[' before a key.
+            _problems.Refuse(PositionOf(_scanner.CurrentPosition), "not YAML: a bracket, quote or key is not closed at or before this place");
+        }
+
+        HasFailed = true;
+        return false;
+    }
+
+    private ParsingEvent Next() =>
+        _parser.MoveNext() ? _parser.Current! : throw new SyntaxErrorException("The document ends too early.");
+
+    private YamlNode ReadNode(ParsingEvent start, int level)
+    {
+        var at = PositionOf(start.Start);
+        RefuseAnchorAndTag(start, at);
+        if (level > DeepestLevel || ++_nodes > MostNodes)
+        {
+            return Skip(start, at, level > DeepestLevel ? $"more than {DeepestLevel} levels" : $"more than {MostNodes} nodes in one document");
+        }
+
+        return start switch
+        {
+            Scalar scalar => ReadScalar(scalar, at),
+            SequenceStart => ReadSequence(at, level),
+            MappingStart => ReadMapping(at, level),
+            _ => RefuseAlias(at),
+        };
+    }
+
+    private static YamlScalar ReadScalar(Scalar scalar, YamlPosition at) => new(
+        at,
+        scalar.Value,
+        scalar.Style == ScalarStyle.Plain ? PlainScalar.Classify(scalar.Value) : YamlScalarKind.Text,
+        scalar.Style == ScalarStyle.Literal);
+
+    private YamlSequence ReadSequence(YamlPosition at, int level)
+    {
+        var items = ImmutableArray.CreateBuilder<YamlNode>();
+        for (var next = Next(); next is not SequenceEnd; next = Next())
+        {
+            items.Add(ReadNode(next, level + 1));
+        }
+
+        return new YamlSequence(at, items.DrainToImmutable());
+    }
+
+    private YamlMapping ReadMapping(YamlPosition at, int level)
+    {
+        var members = ImmutableArray.CreateBuilder<YamlMember>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var next = Next(); next is not MappingEnd; next = Next())
+        {
+            var key = ReadNode(next, level + 1);
+            var value = ReadNode(Next(), level + 1);
+            if (key is not YamlScalar { Kind: YamlScalarKind.Text, Text: var name })
+            {
+                _problems.Refuse(key.At, key is YamlScalar ? "this key is not text: put it in quotes" : "a key is text, not a list or a mapping");
+            }
+            else if (!names.Add(name))
+            {
+                _problems.Refuse(key.At, $"{Quoted.Text(name)} stands here twice: keep one");
+            }
+            else
+            {
+                members.Add(new YamlMember(name, key.At, value));
+            }
+        }
+
+        return new YamlMapping(at, members.DrainToImmutable());
+    }
+
+    private void RefuseAnchorAndTag(ParsingEvent start, YamlPosition at)
+    {
+        if (start is not NodeEvent node)
+        {
+            return;
+        }
+
+        if (!node.Anchor.IsEmpty)
+        {
+            _problems.Refuse(at, "anchors are not supported: write the value out");
+        }
+
+        if (!node.Tag.IsEmpty && node.Tag.Value is not NoTag)
+        {
+            _problems.Refuse(at, "tags are not supported: quote the value if it is text");
+        }
+    }
+
+    private YamlScalar RefuseAlias(YamlPosition at)
+    {
+        _problems.Refuse(at, "aliases are not supported: write the value out");
+        _isSound = false;
+        return Nothing(at);
+    }
+
+    private YamlScalar Skip(ParsingEvent start, YamlPosition at, string why)
+    {
+        if (_isSound)
+        {
+            _problems.Refuse(at, why);
+        }
+
+        _isSound = false;
+        for (var level = start.NestingIncrease; level > 0; level += Next().NestingIncrease)
+        {
+            // Passes over what the refused node holds.
+        }
+
+        return Nothing(at);
+    }
+
+    private static YamlScalar Nothing(YamlPosition at) => new(at, "", YamlScalarKind.Text, IsLiteral: false);
+
+    private static YamlPosition PositionOf(Mark mark) => new((int)Math.Clamp(mark.Line, 1, int.MaxValue), (int)Math.Clamp(mark.Column, 1, int.MaxValue));
+}

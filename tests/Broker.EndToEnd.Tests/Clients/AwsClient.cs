@@ -1,0 +1,48 @@
+using Broker.EndToEnd.Tests.Running;
+
+namespace Broker.EndToEnd.Tests.Clients;
+
+/// <summary>Runs an AWS client in a process that has the variables of one <see cref="CredentialWay"/> and no other source of credentials.</summary>
+internal static class AwsClient
+{
+    /// <summary>SDKs give up by themselves after a few tries; a client that takes longer hangs.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private static readonly string[] Common = ["AWS_ENDPOINT_URL_STS", "AWS_REGION", "AWS_DEFAULT_REGION"];
+
+    /// <summary>The variables of <paramref name="way"/> out of those that the broker wrote.</summary>
+    public static Dictionary<string, string> Only(CredentialWay way, IReadOnlyDictionary<string, string> offered)
+    {
+        string[] needed = way switch
+        {
+            CredentialWay.Container => ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"],
+            CredentialWay.InstanceMetadata => ["AWS_EC2_METADATA_SERVICE_ENDPOINT"],
+            _ => ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"],
+        };
+        Assert.All(needed, name => Assert.Contains(name, offered));
+        return offered.Where(v => needed.Contains(v.Key) || Common.Contains(v.Key)).ToDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>Gives what the client prints; fails when it does not succeed.</summary>
+    public static async Task<string> RunAsync(string program, string[] arguments, IReadOnlyDictionary<string, string> variables)
+    {
+        using var home = new TemporaryFolder();
+        await using var client = ChildProcess.Start(program, arguments, new Dictionary<string, string>(variables) { ["HOME"] = home.Path });
+        var code = await client.ExitCodeAsync(Limit);
+        Assert.True(code == 0, $"{program} ended with {code}:\n{client.Output}");
+        return client.StandardOutput.Trim();
+    }
+
+    /// <summary>Our own example, AWS SDK for .NET: prints the ARN it acts as.</summary>
+    public static Task<string> DotnetWhoAmIAsync(IReadOnlyDictionary<string, string> variables) =>
+        RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "whoami-dotnet.dll")], variables);
+
+    /// <summary>Skips the calling test, with the reason in the report, when a client is not installed here.</summary>
+    public static async Task SkipUnlessInstalledAsync(string name, string program, params string[] probe)
+    {
+        using var home = new TemporaryFolder();
+        await using var client = ChildProcess.Start(program, probe, new Dictionary<string, string> { ["HOME"] = home.Path });
+        var installed = await client.ExitCodeAsync(Limit) == 0;
+        Assert.SkipUnless(installed, $"{name} is not installed: `{program} {string.Join(' ', probe)}` fails.");
+    }
+}

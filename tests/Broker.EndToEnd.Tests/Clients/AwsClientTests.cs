@@ -1,0 +1,46 @@
+using Broker.EndToEnd.Tests.Running;
+
+namespace Broker.EndToEnd.Tests.Clients;
+
+/// <summary>Unmodified AWS clients against <c>broker dev</c>, each way to credentials alone.</summary>
+[Collection(DevCollection.Name)]
+public sealed class AwsClientTests(PublishedBroker broker)
+{
+    private const string ExpectedArn = "arn:aws:sts::123456789012:assumed-role/demo/";
+
+    private const string Boto3 = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])";
+
+    public static TheoryData<CredentialWay> Ways { get; } = [.. Enum.GetValues<CredentialWay>()];
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Sdk_for_dotnet_acts_as_the_role(CredentialWay way)
+    {
+        var arn = await AwsClient.DotnetWhoAmIAsync(AwsClient.Only(way, broker.Variables));
+
+        Assert.StartsWith(ExpectedArn, arn, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Boto3_acts_as_the_role(CredentialWay way)
+    {
+        await AwsClient.SkipUnlessInstalledAsync("boto3", "python3", "-c", "import boto3");
+
+        var arn = await AwsClient.RunAsync("python3", ["-c", Boto3], AwsClient.Only(way, broker.Variables));
+
+        Assert.StartsWith(ExpectedArn, arn, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Cli_acts_as_the_role(CredentialWay way)
+    {
+        await AwsClient.SkipUnlessInstalledAsync("the AWS CLI", "aws", "--version");
+
+        var arn = await AwsClient.RunAsync(
+            "aws", ["sts", "get-caller-identity", "--query", "Arn", "--output", "text"], AwsClient.Only(way, broker.Variables));
+
+        Assert.StartsWith(ExpectedArn, arn, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace Broker.EndToEnd.Tests.Running;
+
+/// <summary>Waits for what another process does, never longer than a deadline.</summary>
+internal static class Until
+{
+    /// <summary>Often enough that a test loses nothing by it, seldom enough that two cores do not feel it.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Returns as soon as <paramref name="condition"/> holds; fails when it does not hold within the time.</summary>
+    public static Task TrueAsync(Func<bool> condition, TimeSpan within, Func<string> what) =>
+        TrueAsync(() => Task.FromResult(condition()), within, what);
+
+    /// <inheritdoc cref="TrueAsync(Func{bool}, TimeSpan, Func{string})"/>
+    public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan within, Func<string> what)
+    {
+        var elapsed = Stopwatch.StartNew();
+        using var pause = new PeriodicTimer(Pause);
+        while (!await condition())
+        {
+            if (elapsed.Elapsed > within)
+            {
+                Assert.Fail($"Not within {within}: {what()}");
+            }
+
+            await pause.WaitForNextTickAsync();
+        }
+    }
+}

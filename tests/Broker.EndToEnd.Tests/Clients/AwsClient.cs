@@ -1,4 +1,4 @@
-using Broker.EndToEnd.Tests.Running;
+using Broker.TestKit.Published;
 
 namespace Broker.EndToEnd.Tests.Clients;
 
@@ -27,10 +27,8 @@ internal static class AwsClient
     public static async Task<string> RunAsync(string program, string[] arguments, IReadOnlyDictionary<string, string> variables)
     {
         using var home = new TemporaryFolder();
-        await using var client = ChildProcess.Start(program, arguments, new Dictionary<string, string>(variables) { ["HOME"] = home.Path });
-        var code = await client.ExitCodeAsync(Limit);
-        Assert.True(code == 0, $"{program} ended with {code}:\n{client.Output}");
-        return client.StandardOutput.Trim();
+        var output = await ChildProcess.RunAsync(program, arguments, new Dictionary<string, string>(variables) { ["HOME"] = home.Path }, Limit);
+        return output.Trim();
     }
 
     /// <summary>Our own example, AWS SDK for .NET: prints the ARN it acts as.</summary>

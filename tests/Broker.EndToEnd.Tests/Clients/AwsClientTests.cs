@@ -1,10 +1,8 @@
-using Broker.EndToEnd.Tests.Running;
-
 namespace Broker.EndToEnd.Tests.Clients;
 
 /// <summary>Unmodified AWS clients against <c>broker dev</c>, each way to credentials alone.</summary>
 [Collection(DevCollection.Name)]
-public sealed class AwsClientTests(PublishedBroker broker)
+public sealed class AwsClientTests(DevBroker broker)
 {
     private const string ExpectedArn = "arn:aws:sts::123456789012:assumed-role/demo/";
 

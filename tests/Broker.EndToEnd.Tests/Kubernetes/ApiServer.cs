@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Broker.EndToEnd.Tests.Running;
+using Broker.TestKit.Published;
 
 namespace Broker.EndToEnd.Tests.Kubernetes;
 
@@ -69,20 +69,18 @@ public sealed class ApiServer : IAsyncLifetime
     private async Task ScriptAsync(string name, TimeSpan within, params string[] arguments)
     {
         var script = Path.Combine(RepositoryTree.Root, "tests", "cluster", name);
-        await using var process = ChildProcess.Start(script, arguments, new Dictionary<string, string>
+        var environment = new Dictionary<string, string>
         {
             // Built programs are shared with every other run of this user.
             ["HOME"] = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
             ["CLUSTER_RUN"] = _run.Path,
-        });
-        Assert.True(await process.ExitCodeAsync(within) == 0, process.Output);
+        };
+        await ChildProcess.RunAsync(script, arguments, environment, within);
     }
 
     private async Task<string> KubectlAsync(params string[] arguments)
     {
-        await using var kubectl = ChildProcess.Start(
-            "kubectl", arguments, new Dictionary<string, string> { ["HOME"] = _run.Path, ["KUBECONFIG"] = KubeConfig });
-        Assert.True(await kubectl.ExitCodeAsync(CommandLimit) == 0, kubectl.Output);
-        return kubectl.StandardOutput.Trim();
+        var environment = new Dictionary<string, string> { ["HOME"] = _run.Path, ["KUBECONFIG"] = KubeConfig };
+        return (await ChildProcess.RunAsync("kubectl", arguments, environment, CommandLimit)).Trim();
     }
 }

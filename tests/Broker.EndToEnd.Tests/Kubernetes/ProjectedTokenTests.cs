@@ -1,6 +1,6 @@
 using System.Net;
 using Broker.EndToEnd.Tests.Clients;
-using Broker.EndToEnd.Tests.Running;
+using Broker.TestKit.Published;
 
 namespace Broker.EndToEnd.Tests.Kubernetes;
 
@@ -48,6 +48,7 @@ public sealed class ProjectedTokenTests(ApiServer cluster) : IClassFixture<ApiSe
     {
         var token = await cluster.TokenAsync("demo", TestCatalog.Audience);
         await using var sidecar = await PublishedSidecar.StartAsync(Sts.Endpoint, "demo", ApiServer.Issuer, await cluster.JwksAsync(), token);
+        await sidecar.ReadyAsync();
 
         var arn = await AwsClient.DotnetWhoAmIAsync(new Dictionary<string, string>
         {

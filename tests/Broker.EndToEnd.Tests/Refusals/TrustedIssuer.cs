@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Broker.EndToEnd.Tests.Running;
 using Broker.TestKit;
+using Broker.TestKit.Published;
 
 namespace Broker.EndToEnd.Tests.Refusals;
 
@@ -26,6 +26,7 @@ public sealed class TrustedIssuer : IAsyncLifetime
                 TestCatalog.Role("other", _issuer.Issuer, "somebody-else")),
             ("jwks.json", jwks));
         _sidecar = await PublishedSidecar.StartAsync(_sts.Endpoint, "demo", _issuer.Issuer, jwks, Token(_ => { }));
+        await _sidecar.ReadyAsync();
     }
 
     /// <summary>A token that is good now, but for what <paramref name="change"/> does to its claims.</summary>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Broker.EndToEnd.Tests.Clients;
-using Broker.EndToEnd.Tests.Running;
+using Broker.TestKit.Published;
 
 namespace Broker.EndToEnd.Tests.Roles;
 
@@ -12,10 +12,8 @@ public sealed class DevLifetimeTests
     [Fact]
     public async Task Two_run_side_by_side()
     {
-        await using var first = new PublishedBroker();
-        await using var second = new PublishedBroker();
-        await first.InitializeAsync();
-        await second.InitializeAsync();
+        await using var first = await PublishedBroker.StartAsync();
+        await using var second = await PublishedBroker.StartAsync();
 
         var arns = await Task.WhenAll(new[] { first, second }
             .Select(broker => AwsClient.DotnetWhoAmIAsync(AwsClient.Only(CredentialWay.Container, broker.Variables))));
@@ -27,8 +25,7 @@ public sealed class DevLifetimeTests
     [Fact]
     public async Task Ctrl_c_stops_it_within_two_seconds_and_leaves_nothing()
     {
-        await using var broker = new PublishedBroker();
-        await broker.InitializeAsync();
+        await using var broker = await PublishedBroker.StartAsync();
         var elapsed = Stopwatch.StartNew();
 
         broker.Process.Interrupt();

@@ -2,25 +2,27 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Broker.EndToEnd.Tests.Running;
+namespace Broker.TestKit.Published;
 
 /// <summary>A process with a known environment, all of whose output is kept. Ends with its owner.</summary>
-internal sealed class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     private const int Sigint = 2;
 
     private readonly Process _process;
+    private readonly string _name;
     private readonly StringBuilder _standardOutput = new();
     private readonly StringBuilder _everything = new();
 
-    private ChildProcess(Process process)
+    private ChildProcess(Process process, string name)
     {
         _process = process;
+        _name = name;
         _process.OutputDataReceived += (_, line) => Keep(line.Data, isStandardOutput: true);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data, isStandardOutput: false);
     }
 
-    public bool HasExited => _process.HasExited;
+    public int Id => _process.Id;
 
     /// <summary>Standard output so far.</summary>
     public string StandardOutput => Read(_standardOutput);
@@ -39,14 +41,15 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        var path = start.Environment["PATH"];
         start.Environment.Clear();
-        start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH");
+        start.Environment["PATH"] = path;
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
 
-        var child = new ChildProcess(new Process { StartInfo = start });
+        var child = new ChildProcess(new Process { StartInfo = start }, Path.GetFileName(program));
         child._process.Start();
         child._process.StandardInput.Close();
         child._process.BeginOutputReadLine();
@@ -54,10 +57,29 @@ internal sealed class ChildProcess : IAsyncDisposable
         return child;
     }
 
-    /// <summary>What Ctrl+C does.</summary>
-    public void Interrupt() => Assert.Equal(0, SendSignal(_process.Id, Sigint));
+    /// <summary>Runs a program to its end and gives its standard output.</summary>
+    /// <exception cref="InvalidOperationException">It did not end with code 0 within the time; the message holds its output.</exception>
+    public static async Task<string> RunAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan within)
+    {
+        await using var child = Start(program, arguments, environment);
+        var code = await child.ExitCodeAsync(within);
+        return code == 0
+            ? child.StandardOutput
+            : throw new InvalidOperationException($"{child._name} ended with code {code}. Output:\n{child.Output}");
+    }
 
-    /// <summary>Waits for the end and gives the exit code; fails with the output when it takes longer than <paramref name="within"/>.</summary>
+    /// <summary>What Ctrl+C does.</summary>
+    public void Interrupt()
+    {
+        if (SendSignal(Id, Sigint) != 0)
+        {
+            throw new InvalidOperationException($"{_name} could not be interrupted.");
+        }
+    }
+
+    /// <summary>Waits for the end and gives the exit code.</summary>
+    /// <exception cref="TimeoutException">It takes longer; the message holds its output.</exception>
     public async Task<int> ExitCodeAsync(TimeSpan within)
     {
         using var deadline = new CancellationTokenSource(within);
@@ -65,20 +87,25 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             await _process.WaitForExitAsync(deadline.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException canceled)
         {
-            Assert.Fail($"{_process.StartInfo.ArgumentList[1]} did not end within {within}. Output:\n{Output}");
+            throw new TimeoutException($"{_name} did not end within {within}. Output:\n{Output}", canceled);
         }
 
         return _process.ExitCode;
     }
 
-    /// <summary>Waits until <paramref name="condition"/> holds; fails at once when the process ends first.</summary>
-    public Task UntilAsync(Func<bool> condition, TimeSpan within, string what) =>
-        Until.TrueAsync(
-            () => condition() || (_process.HasExited ? throw new InvalidOperationException($"Ended with code {_process.ExitCode} before {what}. Output:\n{Output}") : false),
-            within,
-            () => $"{what}. Output:\n{Output}");
+    /// <summary>Waits until <paramref name="condition"/> holds; gives up at once when the process ends first.</summary>
+    public Task UntilAsync(Func<bool> condition, TimeSpan within, string what) => Until.TrueAsync(
+        () =>
+        {
+            var holds = condition();
+            return holds || !_process.HasExited
+                ? holds
+                : throw new InvalidOperationException($"{_name} ended with code {_process.ExitCode} before {what}. Output:\n{Output}");
+        },
+        within,
+        () => $"{what}. Output:\n{Output}");
 
     public async ValueTask DisposeAsync()
     {

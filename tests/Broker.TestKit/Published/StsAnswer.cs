@@ -1,13 +1,13 @@
 using System.Net;
 using System.Xml.Linq;
 
-namespace Broker.EndToEnd.Tests.Running;
+namespace Broker.TestKit.Published;
 
 /// <summary>What the STS said: the credentials' owner, or the code of its refusal.</summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Code">Error code; null on success.</param>
 /// <param name="Arn">ARN of the session; null on refusal.</param>
-internal sealed record StsAnswer(HttpStatusCode Status, string? Code, string? Arn)
+public sealed record StsAnswer(HttpStatusCode Status, string? Code, string? Arn)
 {
     private static readonly XNamespace Namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 

@@ -1,7 +1,7 @@
-namespace Broker.EndToEnd.Tests.Running;
+namespace Broker.TestKit.Published;
 
 /// <summary>A new folder that only this user can read, removed with everything in it.</summary>
-internal sealed class TemporaryFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("broker-e2e-").FullName;
 

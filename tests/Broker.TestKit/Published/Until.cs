@@ -1,14 +1,15 @@
 using System.Diagnostics;
 
-namespace Broker.EndToEnd.Tests.Running;
+namespace Broker.TestKit.Published;
 
 /// <summary>Waits for what another process does, never longer than a deadline.</summary>
-internal static class Until
+public static class Until
 {
-    /// <summary>Often enough that a test loses nothing by it, seldom enough that two cores do not feel it.</summary>
+    /// <summary>Often enough that nobody loses time by it, seldom enough that two cores do not feel it.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Returns as soon as <paramref name="condition"/> holds; fails when it does not hold within the time.</summary>
+    /// <summary>Returns as soon as <paramref name="condition"/> holds.</summary>
+    /// <exception cref="TimeoutException">It does not hold within the time.</exception>
     public static Task TrueAsync(Func<bool> condition, TimeSpan within, Func<string> what) =>
         TrueAsync(() => Task.FromResult(condition()), within, what);
 
@@ -21,7 +22,7 @@ internal static class Until
         {
             if (elapsed.Elapsed > within)
             {
-                Assert.Fail($"Not within {within}: {what()}");
+                throw new TimeoutException($"Not within {within}: {what()}");
             }
 
             await pause.WaitForNextTickAsync();

@@ -1,7 +1,7 @@
-namespace Broker.EndToEnd.Tests.Running;
+namespace Broker.TestKit.Published;
 
 /// <summary>Where the repository and the program under test are.</summary>
-internal static class RepositoryTree
+public static class RepositoryTree
 {
     /// <summary>The folder that holds <c>Broker.sln</c>, looked for upwards from the tests' own folder.</summary>
     public static string Root { get; } = FindRoot();
@@ -12,7 +12,9 @@ internal static class RepositoryTree
     /// </summary>
     public static string BrokerBinary()
     {
+#pragma warning disable RS0030 // Configuration of the test run, not of the product: which program to test.
         var path = Environment.GetEnvironmentVariable("BROKER_BINARY") is { Length: > 0 } named
+#pragma warning restore RS0030
             ? Path.GetFullPath(named)
             : Path.Combine(Root, "artifacts", "publish", "broker");
         return File.Exists(path)

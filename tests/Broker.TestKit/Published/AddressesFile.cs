@@ -1,7 +1,7 @@
-namespace Broker.EndToEnd.Tests.Running;
+namespace Broker.TestKit.Published;
 
 /// <summary>The file named by <c>--addresses-file</c>: lines <c>NAME=http://127.0.0.1:PORT</c>, written once connections are accepted.</summary>
-internal sealed class AddressesFile(string path)
+public sealed class AddressesFile(string path)
 {
     public string Path => path;
 

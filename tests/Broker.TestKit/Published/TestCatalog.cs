@@ -1,7 +1,7 @@
-namespace Broker.EndToEnd.Tests.Running;
+namespace Broker.TestKit.Published;
 
 /// <summary>Catalog documents as an operator writes them.</summary>
-internal static class TestCatalog
+public static class TestCatalog
 {
     public const string Account = "123456789012";
     public const string Audience = "sts.amazonaws.com";

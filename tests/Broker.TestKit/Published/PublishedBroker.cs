@@ -1,0 +1,46 @@
+namespace Broker.TestKit.Published;
+
+/// <summary><c>broker dev</c> as published, on free ports, with a state folder of its own.</summary>
+public sealed class PublishedBroker : IAsyncDisposable
+{
+    /// <summary>A cold start on a busy two-core machine takes 3 s; ten times that is a defect.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryFolder _home;
+
+    private PublishedBroker(TemporaryFolder home, ChildProcess process)
+    {
+        _home = home;
+        Process = process;
+    }
+
+    /// <summary>The folder given to <c>--state</c>; the program makes it.</summary>
+    public string State => _home.File("state");
+
+    public ChildProcess Process { get; }
+
+    /// <summary>The variables that <c>STATE/env</c> exports.</summary>
+    public IReadOnlyDictionary<string, string> Variables => File.ReadAllLines(Path.Combine(State, "env"))
+        .Where(line => line.StartsWith("export ", StringComparison.Ordinal))
+        .Select(line => line["export ".Length..].Split('=', 2))
+        .ToDictionary(parts => parts[0], parts => parts[1].Trim('\'', '"'), StringComparer.Ordinal);
+
+    /// <summary>Starts it and waits until all ways to credentials work.</summary>
+    public static async Task<PublishedBroker> StartAsync()
+    {
+        var binary = RepositoryTree.BrokerBinary();
+        var home = new TemporaryFolder();
+        var state = home.File("state");
+        var broker = new PublishedBroker(
+            home, ChildProcess.Start(binary, ["dev", "--state", state], new Dictionary<string, string> { ["HOME"] = home.Path }));
+        await broker.OrDisposeAsync(
+            broker.Process.UntilAsync(() => File.Exists(Path.Combine(state, "ready")), StartLimit, "`broker dev` is ready"));
+        return broker;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        _home.Dispose();
+    }
+}

@@ -1,1 +1,25 @@
-return 0;
+#pragma warning disable RS0030 // The one place that touches the terminal, the environment and the system clock.
+using System.Collections;
+using System.CommandLine;
+using Broker.Hosting;
+using Broker.Sts;
+
+var environment = new ProcessEnvironment(
+    Console.Out,
+    Console.Error,
+    Console.OpenStandardError(),
+    Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal),
+    TimeProvider.System);
+
+var root = new RootCommand("An identity broker for Kubernetes: projected tokens in, role credentials out, to unmodified AWS SDKs.")
+{
+    StsCommand.Create(environment),
+};
+
+// SIGINT and SIGTERM cancel the command's token; a role then drains for as long as it may, and this is the time after which nothing waits.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+{
+    Output = environment.Out,
+    Error = environment.Error,
+    ProcessTerminationTimeout = RoleServer.DrainTime + TimeSpan.FromSeconds(1),
+});

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Broker.Core.Authentication.Oidc;
 using Broker.Core.Catalog;
 using Broker.Core.Policy;
@@ -14,6 +15,10 @@ public sealed class AssumeRoleWithWebIdentity(LiveCatalog catalog, OidcTokenVali
 {
     /// <summary>The action's name in policies.</summary>
     public const string PolicyAction = "sts:AssumeRoleWithWebIdentity";
+
+    // The service model's class also has characters beyond the basic plane; as UTF-16 those are surrogates.
+    private static readonly SearchValues<char> ArnCharacters = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xFFFE).Select(i => (char)i).Where(c => c is '\t' or '\n' or '\r' or (>= ' ' and <= '~') or '\x85' or >= '\xA0')]);
 
     private static readonly StsError NotAuthorized = new(StsErrorCode.AccessDenied, "Not authorized to perform sts:AssumeRoleWithWebIdentity", "trust_policy");
 
@@ -81,8 +86,8 @@ public sealed class AssumeRoleWithWebIdentity(LiveCatalog catalog, OidcTokenVali
     {
         roleArn = null!;
         var invalid = new ParameterConstraints()
-            .Text("roleArn", request.RoleArn, 20, 2048, IsArnCharacter, "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+")
-            .Text("roleSessionName", request.RoleSessionName, RoleSessionName.Shortest, RoleSessionName.Longest, RoleSessionName.IsAllowed, RoleSessionName.Pattern)
+            .Text("roleArn", request.RoleArn, 20, 2048, ArnCharacters, "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+")
+            .Text("roleSessionName", request.RoleSessionName, SessionName.Shortest, SessionName.Longest, SessionName.Legal, SessionName.Pattern)
             .Secret("webIdentityToken", request.WebIdentityToken, 4, 20_000)
             .Number("durationSeconds", request.DurationSeconds, 900, 43_200)
             .Error();
@@ -113,6 +118,4 @@ public sealed class AssumeRoleWithWebIdentity(LiveCatalog catalog, OidcTokenVali
         "graph.facebook.com" => new StsError(StsErrorCode.IDPRejectedClaim, "Provided Token is not a Facebook token", "provider_id"),
         _ => NotAuthorized,
     };
-
-    private static bool IsArnCharacter(char c) => c is '\t' or '\n' or '\r' or (>= ' ' and <= '~') or '\x85' or (>= '\xA0' and <= '\uFFFD');
 }

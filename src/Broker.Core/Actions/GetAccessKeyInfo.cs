@@ -16,7 +16,7 @@ public static class GetAccessKeyInfo
     {
         ArgumentNullException.ThrowIfNull(caller);
         var invalid = new ParameterConstraints()
-            .Text("accessKeyId", accessKeyId, 16, 128, c => char.IsAsciiLetterOrDigit(c) || c == '_', "[\\w]*")
+            .Text("accessKeyId", accessKeyId, 16, 128, WordCharacters.Ascii, "[\\w]*")
             .Error();
         if (invalid is not null)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -15,7 +16,7 @@ internal sealed class ParameterConstraints
     private readonly ImmutableArray<string>.Builder _failures = ImmutableArray.CreateBuilder<string>();
 
     /// <summary>A required string with a length range and a set of characters.</summary>
-    public ParameterConstraints Text(string name, string? value, int shortest, int longest, Func<char, bool> isAllowed, string pattern)
+    public ParameterConstraints Text(string name, string? value, int shortest, int longest, SearchValues<char> legal, string pattern)
     {
         if (value is null)
         {
@@ -23,9 +24,9 @@ internal sealed class ParameterConstraints
         }
 
         Length(name, value, shortest, longest, isSecret: false);
-        return value.All(isAllowed)
-            ? this
-            : Fail($"Value '{Echo(value)}' at '{name}' failed to satisfy constraint: Member must satisfy regular expression pattern: {pattern}");
+        return value.AsSpan().ContainsAnyExcept(legal)
+            ? Fail($"Value '{Echo(value)}' at '{name}' failed to satisfy constraint: Member must satisfy regular expression pattern: {pattern}")
+            : this;
     }
 
     /// <summary>A required string that is secret: its value is never quoted.</summary>

@@ -9,10 +9,11 @@ namespace Broker.Core.Sessions;
 /// </remarks>
 public static class SessionName
 {
-    private const int Shortest = 2;
-    private const int Longest = 64;
+    internal const int Shortest = 2;
+    internal const int Longest = 64;
+    internal const string Pattern = "[\\w+=,.@-]*";
 
-    private static readonly SearchValues<char> Legal =
+    internal static readonly SearchValues<char> Legal =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=,.@-");
 
     /// <summary>Whether a text may name a session.</summary>

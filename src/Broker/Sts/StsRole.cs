@@ -1,0 +1,59 @@
+using Broker.Core.Actions;
+using Broker.Core.Authentication.Oidc;
+using Broker.Core.Authentication.SigV4;
+using Broker.Core.Catalog;
+using Broker.Core.Sessions;
+using Broker.Core.Telemetry;
+using Broker.Kubernetes;
+
+namespace Broker.Sts;
+
+/// <summary>
+/// <c>broker sts</c> put together: catalog and key ring from files, validator, issuer, actions, endpoint. Everything that the role is made of
+/// is named here.
+/// </summary>
+internal sealed partial class StsRole
+{
+    private readonly LiveCatalog _catalog = new();
+    private readonly LiveKeyRing _ring = new();
+    private readonly WatchedCatalogFolder _catalogFolder;
+    private readonly SealingKeyFile _keyFile;
+    private readonly StsEndpoint _endpoint;
+
+    public StsRole(StsSettings settings, BrokerMeter meter, ILoggerFactory logging, TimeProvider time)
+    {
+        _catalogFolder = new WatchedCatalogFolder(settings.Catalog, _catalog, meter, time, logging.CreateLogger<WatchedCatalogFolder>());
+        _keyFile = new SealingKeyFile(settings.Keys, _ring, logging.CreateLogger<SealingKeyFile>(), time);
+        var log = logging.CreateLogger<StsRole>();
+        var issuerKeys = new IssuerKeyCache(
+            provider => KubernetesIssuerKeySources.Open(provider, time), meter, time, (issuer, error) => KeysNotFetched(log, issuer, error.Message));
+
+        var sealer = new SessionSealer(_ring);
+        var assumeRoleWithWebIdentity = new AssumeRoleWithWebIdentity(
+            _catalog,
+            new OidcTokenValidator(issuerKeys, settings.Profile, time),
+            new SessionIssuer(sealer, time),
+            settings.Profile);
+        var callers = new CallerAuthenticator(_catalog, new SessionAuthenticator(sealer, time), new SigV4Verifier(settings.Region, time));
+        _endpoint = new StsEndpoint(new StsActions(assumeRoleWithWebIdentity, callers), meter, logging.CreateLogger<StsEndpoint>(), time);
+
+        _catalogFolder.Load();
+        _keyFile.Refresh();
+    }
+
+    /// <summary>Null when requests can be answered, else what is missing.</summary>
+    public string? NotReady() =>
+        _catalog.Current is null ? "no catalog has loaded: see the log, or run 'broker check-config'"
+        : _ring.Current is null ? "no sealing key has loaded: see the log"
+        : null;
+
+    /// <summary>Answers one request.</summary>
+    public Task HandleAsync(HttpContext context) => _endpoint.HandleAsync(context);
+
+    /// <summary>Follows changes of the files until cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_catalogFolder.RunAsync(cancellationToken), _keyFile.WatchAsync(cancellationToken));
+
+    [LoggerMessage(2201, LogLevel.Warning, "The keys of issuer {Issuer} were not fetched; those fetched before stay in use: {Reason}")]
+    private static partial void KeysNotFetched(ILogger log, string issuer, string reason);
+}

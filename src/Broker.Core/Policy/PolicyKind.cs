@@ -7,7 +7,7 @@ namespace Broker.Core.Policy;
 /// <param name="Name">For messages, for example <c>role trust policy</c>.</param>
 /// <param name="LongestText">Characters of the document, white space between JSON tokens not counted.</param>
 /// <param name="RefusedElements">Statement elements of the language that this kind must not have, each with what to do instead.</param>
-/// <param name="Actions">The only actions that a policy of this kind can decide, in lower case.</param>
+/// <param name="Actions">The only actions that a policy of this kind can decide.</param>
 internal sealed record PolicyKind(
     string Name,
     int LongestText,
@@ -26,11 +26,11 @@ internal sealed record PolicyKind(
         }.ToFrozenDictionary(StringComparer.Ordinal),
         Actions:
         [
-            "sts:assumerole",
-            "sts:assumerolewithsaml",
-            "sts:assumerolewithwebidentity",
-            "sts:setcontext",
-            "sts:setsourceidentity",
-            "sts:tagsession",
+            "sts:AssumeRole",
+            "sts:AssumeRoleWithSAML",
+            "sts:AssumeRoleWithWebIdentity",
+            "sts:SetContext",
+            "sts:SetSourceIdentity",
+            "sts:TagSession",
         ]);
 }

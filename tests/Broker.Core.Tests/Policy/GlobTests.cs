@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using Broker.Core.Policy;
+
+namespace Broker.Core.Tests.Policy;
+
+public sealed class GlobTests
+{
+    [Theory]
+    [Trait("threat", "P-06")]
+    [Trait("threat", "P-07")]
+    [InlineData("", "", true)]
+    [InlineData("", "a", false)]
+    [InlineData("*", "", true)]
+    [InlineData("*", "a/b:c", true)]
+    [InlineData("**", "", true)]
+    [InlineData("?", "", false)]
+    [InlineData("?", "/", true)]
+    [InlineData("?", "ab", false)]
+    [InlineData("a*b", "ab", true)]
+    [InlineData("a*b", "a/x:b", true)]
+    [InlineData("a*a", "a", false)]
+    [InlineData("a*a", "aa", true)]
+    [InlineData("*aab", "aaab", true)]
+    [InlineData("*ab*ab", "abab", true)]
+    [InlineData("*ab*ab", "ab", false)]
+    [InlineData("*a?c*", "xxabcx", true)]
+    [InlineData("*a?c*", "xxabdx", false)]
+    [InlineData("a?*", "a", false)]
+    [InlineData("bucket", "bucket-evil", false)]
+    [InlineData("bucket*", "bucket-evil", true)]
+    [InlineData("role/a", "role/ab", false)]
+    [InlineData("a.c", "abc", false)]
+    [InlineData("a.c", "a.c", true)]
+    [InlineData("a+", "aa", false)]
+    [InlineData("a+", "a+", true)]
+    [InlineData("(a)", "a", false)]
+    [InlineData("[ab]", "a", false)]
+    [InlineData("[ab]", "[ab]", true)]
+    [InlineData("^a$", "a", false)]
+    [InlineData("a|b", "a", false)]
+    [InlineData("\\*", "\\x", true)]
+    [InlineData("\\*", "*", false)]
+    [InlineData("A", "a", false)]
+    public void Matches_whole_values_with_two_wildcards_and_no_others(string pattern, string value, bool expected) =>
+        Assert.Equal(expected, Glob.Parse(pattern, hasEscapes: false).Matches(value));
+
+    [Fact]
+    [Trait("threat", "P-06")]
+    public void Question_mark_counts_one_utf16_unit()
+    {
+        var emoji = "\U0001F600";
+
+        Assert.False(Glob.Parse("?", hasEscapes: false).Matches(emoji));
+        Assert.True(Glob.Parse("??", hasEscapes: false).Matches(emoji));
+    }
+
+    [Theory]
+    [Trait("threat", "P-18")]
+    [InlineData("app\u200d")]
+    [InlineData("\u200bapp")]
+    [InlineData("ap\u00adp")]
+    public void Zero_width_characters_are_characters(string value)
+    {
+        var pattern = Glob.Parse("app", hasEscapes: false);
+
+        Assert.False(pattern.Matches(value));
+        Assert.True(pattern.Matches("app"));
+    }
+
+    [Theory]
+    [Trait("threat", "P-11")]
+    [InlineData("a${*}", "a*", true)]
+    [InlineData("a${*}", "ab", false)]
+    [InlineData("a${?}", "a?", true)]
+    [InlineData("a${?}", "ab", false)]
+    [InlineData("${$}{x}", "${x}", true)]
+    [InlineData("${*}*", "*abc", true)]
+    [InlineData("${*}*", "abc", false)]
+    public void Escapes_are_literal_where_the_version_has_them(string pattern, string value, bool expected) =>
+        Assert.Equal(expected, Glob.Parse(pattern, hasEscapes: true).Matches(value));
+
+    [Fact]
+    [Trait("threat", "P-11")]
+    public void Escapes_are_plain_text_where_the_version_has_none()
+    {
+        var pattern = Glob.Parse("a${*}", hasEscapes: false);
+
+        Assert.True(pattern.Matches("a${xyz}"));
+        Assert.False(pattern.Matches("a*"));
+    }
+
+    [Theory]
+    [InlineData("abc", false, "abc")]
+    [InlineData("ab*c", true, "ab")]
+    [InlineData("a?c*", true, "a")]
+    [InlineData("*", true, "")]
+    public void Knows_its_fixed_prefix(string text, bool hasWildcard, string prefix)
+    {
+        var pattern = Glob.Parse(text, hasEscapes: false);
+
+        Assert.Equal((hasWildcard, prefix), (pattern.HasWildcard, pattern.FixedPrefix));
+    }
+
+    [Fact]
+    public void Equals_the_reference_over_random_strings()
+    {
+        var random = new Random(20240917);
+        for (var round = 0; round < 50_000; round++)
+        {
+            var pattern = RandomText(random, "ab*?", 9);
+            var value = RandomText(random, "ab", 12);
+
+            Assert.True(
+                Reference(pattern, value) == Glob.Parse(pattern, hasEscapes: false).Matches(value),
+                $"pattern '{pattern}' on '{value}'");
+        }
+    }
+
+    [Theory]
+    [Trait("threat", "P-08")]
+    [InlineData("*a", "")]
+    [InlineData("*a", "b")]
+    [InlineData("*aa?", "b")]
+    [InlineData("*?", "b")]
+    public void Many_stars_cost_no_more_than_one(string unit, string end)
+    {
+        var pattern = Glob.Parse(string.Concat(Enumerable.Repeat(unit, 2048 / unit.Length)) + end, hasEscapes: false);
+        var value = new string('a', 10 * 1024);
+        var best = TimeSpan.MaxValue;
+
+        for (var round = 0; round < 10; round++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            pattern.Matches(value);
+            best = TimeSpan.FromTicks(Math.Min(best.Ticks, Stopwatch.GetElapsedTime(start).Ticks));
+        }
+
+        Assert.True(best < TimeSpan.FromMilliseconds(10), $"{best.TotalMilliseconds} ms");
+    }
+
+    /// <summary>Dynamic programming over prefixes: nothing in common with the implementation but the rules.</summary>
+    private static bool Reference(string pattern, string value)
+    {
+        var matches = new bool[pattern.Length + 1, value.Length + 1];
+        matches[0, 0] = true;
+        for (var p = 1; p <= pattern.Length; p++)
+        {
+            for (var v = 0; v <= value.Length; v++)
+            {
+                matches[p, v] = pattern[p - 1] switch
+                {
+                    '*' => matches[p - 1, v] || (v > 0 && matches[p, v - 1]),
+                    '?' => v > 0 && matches[p - 1, v - 1],
+                    var literal => v > 0 && value[v - 1] == literal && matches[p - 1, v - 1],
+                };
+            }
+        }
+
+        return matches[pattern.Length, value.Length];
+    }
+
+    private static string RandomText(Random random, string alphabet, int longest) =>
+        new([.. random.GetItems(alphabet.AsSpan(), random.Next(longest + 1))]);
+}

@@ -1,11 +1,15 @@
 namespace Broker.TestKit;
 
-/// <summary>A clock that moves only when a test says so. Timers fire on the thread that advances it, in order of their due time.</summary>
+/// <summary>
+/// A clock that moves only when a test says so. Timers fire on the thread that advances it, in order of their due time. Timers and timestamps follow a
+/// monotonic clock of its own, which <see cref="Step"/> does not touch.
+/// </summary>
 public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start;
+    private TimeSpan _stepped;
 
     /// <summary>Starts at 2026-11-21 12:00:00 UTC.</summary>
     public ManualTimeProvider()
@@ -33,16 +37,22 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         lock (_gate)
         {
-            return _now;
+            return _now + _stepped;
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+        {
+            return _now.UtcTicks;
+        }
+    }
 
     /// <summary>Moves the clock forward and fires what falls due on the way.</summary>
     public void Advance(TimeSpan by)
     {
-        var end = GetUtcNow() + by;
+        var end = new DateTimeOffset(GetTimestamp(), TimeSpan.Zero) + by;
         while (TakeDue(end) is { } due)
         {
             due.Fire();
@@ -54,12 +64,12 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Steps the wall clock without firing timers, as an operator or NTP would.</summary>
+    /// <summary>Steps the wall clock alone, as an operator or NTP would: no timer fires or moves, and timestamps go on as before.</summary>
     public void Step(TimeSpan by)
     {
         lock (_gate)
         {
-            _now += by;
+            _stepped += by;
         }
     }
 

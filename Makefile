@@ -40,7 +40,7 @@ e2e: build publish ## Run the tests against a real Kubernetes API server (as roo
 
 .PHONY: bench
 bench: publish ## Measure against nginx side by side (as root, installs Debian packages, about 3 minutes)
-	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/bench/run.sh
+	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/Broker.Benchmarks/run.sh
 
 .PHONY: publish
 publish: sdk ## Publish the one file that is shipped: trimmed, self-contained, ReadyToRun

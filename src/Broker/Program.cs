@@ -1,7 +1,9 @@
 #pragma warning disable RS0030 // The one place that touches the terminal, the environment and the system clock.
 using System.Collections;
 using System.CommandLine;
+using Broker.Dev;
 using Broker.Hosting;
+using Broker.Sidecar;
 using Broker.Sts;
 
 var environment = new ProcessEnvironment(
@@ -13,7 +15,9 @@ var environment = new ProcessEnvironment(
 
 var root = new RootCommand("An identity broker for Kubernetes: projected tokens in, role credentials out, to unmodified AWS SDKs.")
 {
+    DevCommand.Create(environment),
     StsCommand.Create(environment),
+    SidecarCommand.Create(environment),
 };
 
 // SIGINT and SIGTERM cancel the command's token; a role then drains for as long as it may, and this is the time after which nothing waits.

@@ -9,11 +9,17 @@ namespace Broker.Cli;
 /// <param name="Inherits">A variable that AWS SDKs know and that gives the value when nothing else does.</param>
 internal sealed record Setting(string Name, string Description, string? Default = null, string? Inherits = null)
 {
+    /// <summary>Whether the value is a list, written with commas.</summary>
+    public bool IsList { get; init; }
+
     /// <summary><c>--token-file</c>.</summary>
-    public string Flag { get; } = "--" + Words(Name, '-').ToLowerInvariant();
+    public string Flag { get; } = FlagOf(Name);
 
     /// <summary><c>BROKER_SIDECAR_TOKEN_FILE</c>.</summary>
     public string Variable(string role) => $"BROKER_{role.ToUpperInvariant()}_{Words(Name, '_').ToUpperInvariant()}";
+
+    /// <summary>The flag of a property, for messages.</summary>
+    public static string FlagOf(string name) => "--" + Words(name, '-').ToLowerInvariant();
 
     private static string Words(string name, char separator)
     {

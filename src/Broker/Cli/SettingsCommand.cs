@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Broker.Hosting;
 
 namespace Broker.Cli;
@@ -34,8 +35,8 @@ internal static class SettingsCommand
 
         command.SetAction((parsed, cancellationToken) =>
         {
-            var values = settings.Select((setting, i) =>
-                KeyValuePair.Create(setting.Name, parsed.GetValue(options[i]) ?? FromEnvironment(setting, role, environment) ?? setting.Default));
+            var values = settings.SelectMany((setting, i) =>
+                Entries(setting, parsed.GetValue(options[i]) ?? FromEnvironment(setting, role, environment) ?? setting.Default));
             return runAsync(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), cancellationToken);
         });
         return command;
@@ -52,6 +53,11 @@ internal static class SettingsCommand
         environment.Error.WriteLine($"See: broker {role} --help");
         return UsageError;
     }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Entries(Setting setting, string? value) => setting.IsList && value is not null
+        ? value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select((item, i) => KeyValuePair.Create<string, string?>(string.Create(CultureInfo.InvariantCulture, $"{setting.Name}:{i}"), item))
+        : [KeyValuePair.Create<string, string?>(setting.Name, value)];
 
     private static string? FromEnvironment(Setting setting, string role, ProcessEnvironment environment)
     {

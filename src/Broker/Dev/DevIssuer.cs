@@ -78,8 +78,7 @@ internal sealed class DevIssuer : IDisposable
         var body = Write(document);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
-        context.Response.BodyWriter.Write(body.Span);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
     }
 
     public void Dispose() => _key.Dispose();

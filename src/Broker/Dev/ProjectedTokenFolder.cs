@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Broker.Dev;
 
@@ -7,7 +8,7 @@ namespace Broker.Dev;
 /// <c>token</c> a link through <c>..data</c>. Readers see the old token or the new one, never half of one.
 /// </summary>
 /// <remarks>Source: Kubernetes, pkg/volume/util AtomicWriter (its documented layout).</remarks>
-internal sealed class ProjectedTokenFolder(string folder, TimeProvider time)
+internal sealed partial class ProjectedTokenFolder(string folder, TimeProvider time)
 {
     private string? _current;
     private int _version;
@@ -29,7 +30,11 @@ internal sealed class ProjectedTokenFolder(string folder, TimeProvider time)
         var next = Path.Combine(folder, "..data_tmp");
         File.Delete(next);
         File.CreateSymbolicLink(next, name);
-        File.Move(next, Path.Combine(folder, "..data"), overwrite: true);
+        if (Rename(next, Path.Combine(folder, "..data")) != 0)
+        {
+            throw new IOException($"Cannot replace the token below {folder}: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
         if (!File.Exists(TokenFile))
         {
             File.CreateSymbolicLink(TokenFile, Path.Combine("..data", "token"));
@@ -42,4 +47,8 @@ internal sealed class ProjectedTokenFolder(string folder, TimeProvider time)
 
         _current = dated;
     }
+
+    // File.Move follows a link to a folder and then finds no file; rename(2) replaces the link itself, atomically.
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(string from, string to);
 }

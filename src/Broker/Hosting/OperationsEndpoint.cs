@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace Broker.Hosting;
@@ -33,8 +32,7 @@ internal sealed class OperationsEndpoint(PrometheusMetrics metrics, Func<string?
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
-            response.BodyWriter.Write(body);
-            await response.BodyWriter.FlushAsync(context.RequestAborted);
+            await response.BodyWriter.WriteAsync(body, context.RequestAborted);
         }
     }
 }

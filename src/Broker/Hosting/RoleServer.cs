@@ -24,7 +24,7 @@ internal sealed partial class RoleServer : IHttpApplication<HttpContext>, IAsync
     private RoleServer(IReadOnlyList<RoleListener> listeners, ILoggerFactory logging)
     {
         _log = logging.CreateLogger<RoleServer>();
-        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false, ApplicationServices = new OnlyLogging(logging) };
+        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false, ApplicationServices = Services(listeners, logging) };
         SetLimits(options.Limits, listeners.Max(l => l.LongestBody));
         foreach (var listener in listeners)
         {
@@ -149,7 +149,20 @@ internal sealed partial class RoleServer : IHttpApplication<HttpContext>, IAsync
     [LoggerMessage(1201, LogLevel.Error, "A request failed inside the server.")]
     private static partial void RequestFailed(ILogger log, Exception exception);
 
-    /// <summary>What Kestrel's HTTPS set-up asks a container for.</summary>
+    /// <summary>Kestrel's HTTPS layer, and only that, takes its metrics from a container: it gets Kestrel's own registrations.</summary>
+    private static IServiceProvider Services(IReadOnlyList<RoleListener> listeners, ILoggerFactory logging)
+    {
+        if (listeners.All(l => l.Certificate is null))
+        {
+            return new OnlyLogging(logging);
+        }
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton(logging);
+        return builder.Build().Services;
+    }
+
     private sealed class OnlyLogging(ILoggerFactory logging) : IServiceProvider
     {
         public object? GetService(Type serviceType) => serviceType == typeof(ILoggerFactory) ? logging : null;

@@ -25,4 +25,7 @@ internal static partial class SidecarLog
 
     [LoggerMessage(3007, LogLevel.Warning, "The STS gave a session of {Lifetime}, too short for metadata clients; only the container endpoint serves it. Raise the role's maximum or DurationSeconds.")]
     public static partial void TooShortForImds(this ILogger log, TimeSpan lifetime);
+
+    [LoggerMessage(3008, LogLevel.Warning, "The keys of issuer {Issuer} were not fetched; those fetched before stay in use: {Reason}")]
+    public static partial void KeysNotFetched(this ILogger log, string issuer, string reason);
 }

@@ -33,7 +33,7 @@ internal static class StsCommand
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return SettingsCommand.Refuse(environment, Role, [$"TlsCert and TlsKey cannot be used: {e.Message}"]);
+            return SettingsCommand.Refuse(environment, Role, [$"--tls-cert and --tls-key cannot be used: {e.Message}"]);
         }
 
         using (certificate)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Broker.Core;
 using Broker.Core.Telemetry;
@@ -108,8 +107,7 @@ internal sealed partial class StsEndpoint(StsActions actions, BrokerMeter meter,
         response.ContentLength = body.Length;
         response.Headers["x-amzn-RequestId"] = requestId;
         response.Headers.CacheControl = "no-store";
-        response.BodyWriter.Write(body.Span);
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
+        await response.BodyWriter.WriteAsync(body, context.RequestAborted);
     }
 
     private static bool AsksForJson(HttpContext context) =>

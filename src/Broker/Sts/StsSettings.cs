@@ -1,3 +1,4 @@
+using Broker.Cli;
 using Broker.Core;
 using Broker.Hosting;
 
@@ -27,17 +28,17 @@ internal sealed record StsSettings(
         var metricsListen = Address(options.MetricsListen, nameof(options.MetricsListen), found);
         if (options.Catalog is { } catalog && !Directory.Exists(catalog))
         {
-            found.Add($"Catalog: '{catalog}' is no folder.");
+            found.Add($"--catalog: '{catalog}' is no folder.");
         }
 
         if (options.Keys is { } keys && !File.Exists(keys))
         {
-            found.Add($"Keys: there is no file '{keys}': make one with 'broker keys generate {keys}'.");
+            found.Add($"--keys: there is no file '{keys}': make one with 'broker keys generate {keys}'.");
         }
 
         if (options.TlsCert is null != options.TlsKey is null)
         {
-            found.Add("TlsCert and TlsKey belong together: set both for HTTPS, neither for HTTP.");
+            found.Add("--tls-cert and --tls-key belong together: set both for HTTPS, neither for HTTP.");
         }
 
         problems = found;
@@ -61,7 +62,7 @@ internal sealed record StsSettings(
             return address;
         }
 
-        problems.Add($"{name}: '{text}' is no ADDRESS:PORT, for example 127.0.0.1:8080 or [::1]:0.");
+        problems.Add($"{Setting.FlagOf(name)}: '{text}' is no ADDRESS:PORT, for example 127.0.0.1:8080 or [::1]:0.");
         return null;
     }
 }

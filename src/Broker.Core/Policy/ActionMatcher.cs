@@ -26,12 +26,14 @@ internal sealed class ActionMatcher
             var glob = Compile(text);
             if (glob is null)
             {
-                problems.Add(new PolicyProblem(textPath, "An action is \"*\" or service:Name, for example \"sts:AssumeRoleWithWebIdentity\"; * and ? are wildcards."));
+                problems.Add(new PolicyProblem(
+                    textPath, "An action is \"*\" or service:Name, for example \"sts:AssumeRoleWithWebIdentity\"; * and ? are wildcards."));
             }
             else if (!kind.Actions.Any(action => glob.Matches(action.ToLowerInvariant())))
             {
                 // A misspelt action under NotAction or Deny would open what it means to close.
-                problems.Add(new PolicyProblem(textPath, $"'{text}' is no action that a {kind.Name} can decide. Those are {string.Join(", ", kind.Actions)}."));
+                problems.Add(new PolicyProblem(
+                    textPath, $"'{text}' is no action that a {kind.Name} can decide. Those are {string.Join(", ", kind.Actions)}."));
             }
             else
             {

@@ -41,7 +41,8 @@ internal static class PolicyJson
         {
             problems.Add(new PolicyProblem("", string.Create(
                 CultureInfo.InvariantCulture,
-                $"This is not JSON at line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}. Comments, trailing commas and more than {MaxDepth} levels are not allowed.")));
+                $"This is not JSON at line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}. ")
+                + $"Comments, trailing commas and more than {MaxDepth} levels are not allowed."));
             return null;
         }
     }

@@ -33,7 +33,8 @@ internal static class PolicyParser
 
         foreach (var member in root.EnumerateObject().Where(member => member.Name is not ("Version" or "Id" or "Statement")))
         {
-            problems.Add(new PolicyProblem(member.Name, "A policy has the elements Version, Id and Statement, in this spelling. Remove or correct this one."));
+            problems.Add(new PolicyProblem(
+                member.Name, "A policy has the elements Version, Id and Statement, in this spelling. Remove or correct this one."));
         }
 
         if (root.TryGetProperty("Id", out var id) && id.ValueKind != JsonValueKind.String)

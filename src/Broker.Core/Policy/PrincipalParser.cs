@@ -61,8 +61,10 @@ internal sealed class PrincipalParser(List<PolicyProblem> problems)
 
     private static string Expected(string member) => member switch
     {
-        "AWS" => "Write an account id of 12 digits, \"*\", or the whole ARN of an account's root, a user, a role, a role session or a federated user; parts of an ARN cannot be wildcards.",
-        "Federated" => "Write the whole ARN of a provider, for example \"arn:aws:iam::ACCOUNT:oidc-provider/HOST/PATH\", or one of www.amazon.com, graph.facebook.com, accounts.google.com and cognito-identity.amazonaws.com; there are no wildcards.",
+        "AWS" => "Write an account id of 12 digits, \"*\", or the whole ARN of an account's root, a user, a role, a role session "
+            + "or a federated user; parts of an ARN cannot be wildcards.",
+        "Federated" => "Write the whole ARN of a provider, for example \"arn:aws:iam::ACCOUNT:oidc-provider/HOST/PATH\", "
+            + "or one of www.amazon.com, graph.facebook.com, accounts.google.com and cognito-identity.amazonaws.com; there are no wildcards.",
         "Service" => "Write a service's name such as \"ec2.amazonaws.com\"; there are no wildcards.",
         _ => "Write 64 hexadecimal digits.",
     };

@@ -88,7 +88,9 @@ internal sealed class StatementParser(PolicyKind kind, bool hasVariables, List<P
             return _principals.Parse(element, PolicyJson.Member(path, "Principal"));
         }
 
-        Refuse(PolicyJson.Member(path, "Principal"), $"A {kind.Name} says who is meant: add Principal, for example {{\"Federated\": \"arn:aws:iam::ACCOUNT:oidc-provider/HOST\"}}.");
+        Refuse(
+            PolicyJson.Member(path, "Principal"),
+            $"A {kind.Name} says who is meant: add Principal, for example {{\"Federated\": \"arn:aws:iam::ACCOUNT:oidc-provider/HOST\"}}.");
         return null;
     }
 

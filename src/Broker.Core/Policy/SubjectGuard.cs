@@ -23,8 +23,9 @@ internal static class SubjectGuard
             {
                 problems.Add(new PolicyProblem(
                     PolicyJson.Member(statement.Path, "Condition"),
-                    $"This statement lets in every identity of the issuer. Say whom it means: add {{\"StringEquals\": {{\"{key}\": \"…\"}}}} "
-                    + "(or StringLike), without IfExists or ForAllValues, and with more than wildcards in each value; one statement for each issuer."));
+                    $"This statement lets in every identity of the issuer. Say whom it means: "
+                    + $"add {{\"StringEquals\": {{\"{key}\": \"…\"}}}} (or StringLike), without IfExists or ForAllValues, "
+                    + "and with more than wildcards in each value; one statement for each issuer."));
             }
         }
     }

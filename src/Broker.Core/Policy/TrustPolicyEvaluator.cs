@@ -17,7 +17,8 @@ public static class TrustPolicyEvaluator
     /// <param name="roleArn">The role whose trust policy this is; carried into the decision.</param>
     /// <param name="context">The condition keys of the request.</param>
     /// <exception cref="ArgumentException">The action is longer than any action is.</exception>
-    public static TrustDecision Evaluate(PolicyDocument trustPolicy, RequestPrincipal principal, string action, string roleArn, RequestContext context)
+    public static TrustDecision Evaluate(
+        PolicyDocument trustPolicy, RequestPrincipal principal, string action, string roleArn, RequestContext context)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(action.Length, LongestAction, nameof(action));
         Span<char> buffer = stackalloc char[LongestAction];

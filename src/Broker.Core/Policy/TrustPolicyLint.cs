@@ -43,7 +43,8 @@ internal static class TrustPolicyLint
             && !statement.Conditions.Any(other => other.DemandsPresenceOf(condition.Key))
         select new PolicyProblem(
             condition.Path,
-            $"ForAllValues also holds when the request has no '{condition.Key}'. Add {{\"Null\": {{\"{condition.Key}\": \"false\"}}}}, or use ForAnyValue.");
+            $"ForAllValues also holds when the request has no '{condition.Key}'. "
+            + $"Add {{\"Null\": {{\"{condition.Key}\": \"false\"}}}}, or use ForAnyValue.");
 
     private static IEnumerable<PolicyProblem> Everyone(PolicyStatement statement)
     {
@@ -63,13 +64,15 @@ internal static class TrustPolicyLint
             if (version is not PolicyParser.CurrentVersion && PolicyVariables.HasVariableText(value.Text))
             {
                 yield return new PolicyProblem(
-                    condition.Path, $"Without \"Version\": \"{PolicyParser.CurrentVersion}\" the text '{value.Text}' has no variables: it means itself.");
+                    condition.Path,
+                    $"Without \"Version\": \"{PolicyParser.CurrentVersion}\" the text '{value.Text}' has no variables: it means itself.");
             }
 
             if (value.Pattern is null && value.Text.AsSpan().ContainsAny('*', '?'))
             {
                 yield return new PolicyProblem(
-                    condition.Path, $"'{value.Text}' has no wildcards under this operator: * and ? mean themselves. Use StringLike or StringNotLike for a pattern.");
+                    condition.Path,
+                    $"'{value.Text}' has no wildcards under this operator: * and ? mean themselves. Use StringLike or StringNotLike for a pattern.");
             }
         }
     }

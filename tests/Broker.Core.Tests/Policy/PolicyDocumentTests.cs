@@ -215,6 +215,16 @@ public sealed class PolicyDocumentTests
         OnlyProblem(new string(' ', 70_000) + Document(Statement()));
     }
 
+    [Fact]
+    [Trait("threat", "P-16")]
+    public void An_escape_counts_as_it_is_written()
+    {
+        var escapes = string.Concat(Enumerable.Repeat("\\\"", 1_000));
+
+        Parse($$"""{"Id":"{{escapes}}","Statement":{{Statement()}}}""");
+        OnlyProblem($$"""{"Id":"{{escapes}}{{escapes}}","Statement":{{Statement()}}}""");
+    }
+
     [Theory]
     [Trait("threat", "P-16")]
     [InlineData(16)]

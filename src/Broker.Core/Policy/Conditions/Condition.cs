@@ -20,7 +20,9 @@ internal sealed record Condition(ConditionOperator Operator, string Key, Immutab
 
     /// <summary>Whether the condition is <c>"Null": {KEY: "false"}</c>: the request must have the key and a value for it.</summary>
     public bool DemandsPresenceOf(string key) =>
-        Operator is { Comparison: Comparison.Null, Quantifier: SetQuantifier.None } && IsAbout(key) && Values.All(value => value.Text is ConditionValue.False);
+        Operator is { Comparison: Comparison.Null, Quantifier: SetQuantifier.None }
+        && IsAbout(key)
+        && Values.All(value => value.Text is ConditionValue.False);
 
     /// <summary>Whether the request meets the condition. Allocates nothing.</summary>
     public bool IsMet(RequestContext context)

@@ -40,7 +40,9 @@ internal readonly record struct ConditionOperator(Comparison Comparison, bool Is
     /// <summary>Whether its values are text, in which policy variables may stand.</summary>
     public bool IsString => Comparison is Comparison.Equals or Comparison.EqualsIgnoreCase or Comparison.Like;
 
-    /// <summary>What a request without the key means: IfExists and ForAllValues hold, ForAnyValue does not, else only a negated operator does.</summary>
+    /// <summary>
+    /// What a request without the key means: IfExists and ForAllValues hold, ForAnyValue does not, else only a negated operator does.
+    /// </summary>
     public bool HoldsWithoutKey => HasIfExists || Quantifier switch
     {
         SetQuantifier.ForAllValues => true,

@@ -74,7 +74,7 @@ public sealed record AccessKeyId
     public static AccessKeyIdForm Inspect(string? text, out AccountId account)
     {
         account = default;
-        if (text is not { Length: >= 16 and <= 128 } || text.AsSpan().ContainsAnyExcept(WordCharacters.Ascii))
+        if (text is not { Length: >= 16 and <= 128 } || !text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
         {
             return AccessKeyIdForm.Malformed;
         }

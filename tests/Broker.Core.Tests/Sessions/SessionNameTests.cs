@@ -20,5 +20,7 @@ public sealed class SessionNameTests
     [InlineData("a b")]
     [InlineData("a/b")]
     [InlineData("a</Arn><Arn>")]
+    [Trait("threat", "S-18")]
+    [Trait("threat", "T-03")]
     public void Refuses_everything_else(string? name) => Assert.False(SessionName.IsLegal(name));
 }

@@ -16,15 +16,15 @@ public static class GetAccessKeyInfo
     {
         ArgumentNullException.ThrowIfNull(caller);
         var invalid = new ParameterConstraints()
-            .Text("accessKeyId", accessKeyId, 16, 128, WordCharacters.Ascii, "[\\w]*")
+            .Text("accessKeyId", accessKeyId, 16, 128, ParameterConstraints.WordCharacters, "[\\w]*")
             .Error();
         if (invalid is not null)
         {
             return invalid;
         }
 
-        return AccessKeyId.TryParse(accessKeyId, out var id)
-            ? new GetAccessKeyInfoResponse(id.Account)
+        return AccessKeyId.Inspect(accessKeyId, out var account) == AccessKeyIdForm.WithAccount
+            ? new GetAccessKeyInfoResponse(account)
             : new StsError(StsErrorCode.ValidationError, "The access key id does not encode an account: it has another form than AKIA or ASIA and 16 characters of A-Z and 2-7.", "access_key_id");
     }
 }

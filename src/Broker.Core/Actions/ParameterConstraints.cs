@@ -11,6 +11,9 @@ namespace Broker.Core.Actions;
 /// <remarks>For one request; not thread safe. Source: AWS STS service model, contracts of each action.</remarks>
 internal sealed class ParameterConstraints
 {
+    /// <summary>AWS's <c>\w</c>: ASCII letters, digits and the underscore. .NET's takes every script's.</summary>
+    public static readonly SearchValues<char> WordCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
     private const int LongestEcho = 128;
 
     private readonly ImmutableArray<string>.Builder _failures = ImmutableArray.CreateBuilder<string>();

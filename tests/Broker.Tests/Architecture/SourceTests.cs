@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+
+namespace Broker.Tests.Architecture;
+
+/// <summary>Rules about the files themselves.</summary>
+public sealed class SourceTests
+{
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "../../.."));
+
+    [Fact]
+    public void No_source_file_is_longer_than_400_lines_and_nine_in_ten_are_under_200()
+    {
+        var lengths = SourceFiles().Select(file => (File: Path.GetRelativePath(Root, file), Lines: File.ReadLines(file).Count())).ToList();
+
+        Assert.NotEmpty(lengths);
+        Assert.Empty(lengths.Where(l => l.Lines > 400));
+        Assert.True(lengths.Count(l => l.Lines < 200) >= lengths.Count * 0.9);
+    }
+
+    [Fact]
+    public void Hosting_stays_small() =>
+        Assert.InRange(Directory.GetFiles(Path.Combine(Root, "src/Broker/Hosting"), "*.cs").Length, 1, 8);
+
+    [Fact]
+    public void Everything_is_caught_in_hosting_only()
+    {
+        var elsewhere = SourceFiles()
+            .Where(file => !file.Contains("/Hosting/", StringComparison.Ordinal))
+            .Where(file => File.ReadLines(file).Any(line =>
+                line.TrimStart() is var text && (text is "catch" || text.StartsWith("catch (Exception)", StringComparison.Ordinal)
+                    || (text.StartsWith("catch (Exception ", StringComparison.Ordinal) && !text.Contains("when", StringComparison.Ordinal)))));
+
+        Assert.Empty(elsewhere.Select(file => Path.GetRelativePath(Root, file)));
+    }
+
+    [Fact]
+    public void The_page_on_the_source_names_folders_that_exist()
+    {
+        var page = File.ReadAllText(Path.Combine(Root, "src/README.md"));
+        var named = System.Text.RegularExpressions.Regex.Matches(page, "`(Broker[A-Za-z.]*(?:/[A-Za-z0-9/]+)?)`", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1))
+            .Select(m => m.Groups[1].Value)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+
+        Assert.NotEmpty(named);
+        Assert.Empty(named.Where(name => !Directory.Exists(Path.Combine(Root, "src", name))));
+    }
+
+    private static IEnumerable<string> SourceFiles() =>
+        Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+
+    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}

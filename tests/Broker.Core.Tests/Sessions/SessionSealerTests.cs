@@ -195,6 +195,20 @@ public sealed class SessionSealerTests
     }
 
     [Fact]
+    [Trait("threat", "T-10")]
+    public void The_key_id_in_front_is_authenticated()
+    {
+        var key = _ring.ActiveKey.ToArray();
+        _live.Swap(new SealingKeyRing("a", [new("a", key), new("b", key)]));
+        var bytes = Base64Url.DecodeFromChars(Seal(Session()));
+        Assert.Equal((byte)'a', bytes[2]);
+
+        bytes[2] = (byte)'b';
+
+        AssertRefused(Base64Url.EncodeToString(bytes));
+    }
+
+    [Fact]
     [Trait("threat", "T-11")]
     public void Without_any_ring_a_token_is_refused_like_any_other()
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -74,15 +75,41 @@ public sealed class TestIssuer : IDisposable
     public string Token(JsonObject header, JsonObject claims) => Token(header.ToJsonString(), claims.ToJsonString());
 
     /// <summary>Signs any header and payload text, legal or not.</summary>
-    public string Token(string header, string payload)
+    public string Token(string header, string payload) => Token(Encoding.UTF8.GetBytes(header), Encoding.UTF8.GetBytes(payload), Sign);
+
+    /// <summary>Puts any signature under any header and payload.</summary>
+    public static string Token(byte[] header, byte[] payload, Func<byte[], byte[]> sign)
     {
-        var signed = $"{Encode(Encoding.UTF8.GetBytes(header))}.{Encode(Encoding.UTF8.GetBytes(payload))}";
-        return $"{signed}.{Encode(Sign(Encoding.ASCII.GetBytes(signed)))}";
+        var signed = $"{Encode(header)}.{Encode(payload)}";
+        return $"{signed}.{Encode(sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 
     public byte[] Sign(byte[] input) => _rsa is not null
         ? _rsa.SignData(input, Hash(), RSASignaturePadding.Pkcs1)
         : _ecdsa!.SignData(input, Hash(), DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+
+    /// <summary>The RSA private operation on a block as it is, however it is padded; the block must be below the modulus.</summary>
+    public byte[] SignBlock(byte[] block)
+    {
+        var rsa = _rsa!.ExportParameters(true);
+        var message = Number(block);
+        var (p, q) = (Number(rsa.P!), Number(rsa.Q!));
+        var (first, second) = (BigInteger.ModPow(message, Number(rsa.DP!), p), BigInteger.ModPow(message, Number(rsa.DQ!), q));
+        var h = ((((first - second) * Number(rsa.InverseQ!)) % p) + p) % p;
+        var signature = (second + (h * q)).ToByteArray(isUnsigned: true, isBigEndian: true);
+        return [.. new byte[rsa.Modulus!.Length - signature.Length], .. signature];
+
+        static BigInteger Number(byte[] bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
+    }
+
+    /// <summary>The same signature scheme's key with probabilistic padding, which no accepted algorithm uses.</summary>
+    public byte[] SignPss(byte[] input) => _rsa!.SignData(input, Hash(), RSASignaturePadding.Pss);
+
+    /// <summary>The signature in ASN.1 form, as X.509 has it and JWS does not.</summary>
+    public byte[] SignDer(byte[] input) => _ecdsa!.SignData(input, Hash(), DSASignatureFormat.Rfc3279DerSequence);
+
+    /// <summary>The public half as PEM.</summary>
+    public string PublicPem() => _rsa is not null ? _rsa.ExportSubjectPublicKeyInfoPem() : _ecdsa!.ExportSubjectPublicKeyInfoPem();
 
     /// <summary>The public half as a JWK.</summary>
     public JsonObject PublicJwk()

@@ -51,7 +51,7 @@ public sealed class OidcTokenValidator(IssuerKeyCache keys, StsProfile profile, 
     public bool StillHolds(ValidatedIdentity identity, OidcProvider provider) =>
         string.Equals(identity.Issuer, provider.Issuer, StringComparison.Ordinal)
         && !TokenTimes.HasExpired(identity.ExpiresAt, time.GetUtcNow(), profile.ClockTolerance)
-        && provider.ClientIds.Contains(identity.Audience, StringComparer.Ordinal)
+        && provider.ClientIds.AsSpan().Contains(identity.Audience)
         && keys.PeekFresh(provider) is { } current
         && identity.ProvedByKey is { } key
         && current.Holds(key);
@@ -76,7 +76,7 @@ public sealed class OidcTokenValidator(IssuerKeyCache keys, StsProfile profile, 
             return OidcErrors.SeveralAudiences;
         }
 
-        return provider.ClientIds.Contains(PartyOf(claims), StringComparer.Ordinal) ? null : OidcErrors.WrongAudience;
+        return provider.ClientIds.AsSpan().Contains(PartyOf(claims)) ? null : OidcErrors.WrongAudience;
     }
 
     private static string PartyOf(TokenClaims claims) => claims.AuthorizedParty ?? claims.Audiences[0];

@@ -5,7 +5,7 @@ namespace Broker.Core.Authentication.Oidc;
 /// <summary>A token whose shape is right and whose claims nobody has proved.</summary>
 /// <remarks>
 /// Shape: a compact JWS of exactly three parts (RFC 7515 §7.1). JSON serializations, encrypted tokens, detached and unencoded payloads are
-/// refused. Immutable; safe to share between threads. Does not print itself.
+/// refused. Immutable; safe to share between threads.
 /// </remarks>
 public sealed class UnverifiedToken
 {
@@ -78,4 +78,7 @@ public sealed class UnverifiedToken
         Encoding.ASCII.GetBytes(text[..payloadEnd], signedPart);
         return new UnverifiedToken(header, claims, signedPart, signature);
     }
+
+    /// <summary>Dots: a token is a credential until it expires.</summary>
+    public override string ToString() => "…";
 }

@@ -35,7 +35,8 @@ internal sealed class IssuerTrust
         var roots = new X509Certificate2Collection();
         try
         {
-            roots.ImportFromPem(Encoding.UTF8.GetString(pem));
+            // The platform's PEM reader does not see a label that follows a byte order mark (threat J-04).
+            roots.ImportFromPem(Encoding.UTF8.GetString(pem).AsSpan().TrimStart('\uFEFF'));
         }
         catch (CryptographicException)
         {

@@ -6,8 +6,8 @@ namespace Broker.Core.Catalog;
 
 /// <summary>Tells whether a folder or file may have changed, by looking and not reading.</summary>
 /// <remarks>
-/// Covers names, where links lead, lengths, and times of change and birth. Kubelet's <c>..data</c> is an entry like others, so its swap
-/// shows. A rename over a file shows in the time of birth even where the time of change was kept.
+/// Covers names, where links lead, lengths and times of change. Kubelet's <c>..data</c> is an entry like others, so its swap shows.
+/// Not seen: a file replaced by one of the same length whose time of change was set back to the very same tick.
 /// </remarks>
 internal static class CatalogFingerprint
 {
@@ -37,7 +37,7 @@ internal static class CatalogFingerprint
         {
             var link = new FileInfo(path).LinkTarget;
             return RegularFile.Find(path) is { } file
-                ? string.Create(CultureInfo.InvariantCulture, $"{path}\0{link}\0{file.FullName}\0{file.Length}\0{file.LastWriteTimeUtc.Ticks}\0{file.CreationTimeUtc.Ticks}")
+                ? string.Create(CultureInfo.InvariantCulture, $"{path}\0{link}\0{file.FullName}\0{file.Length}\0{file.LastWriteTimeUtc.Ticks}")
                 : $"{path}\0{link}";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

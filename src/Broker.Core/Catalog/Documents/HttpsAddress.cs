@@ -6,7 +6,7 @@ namespace Broker.Core.Catalog.Documents;
 internal static class HttpsAddress
 {
     /// <summary>The rule in words, for messages.</summary>
-    public const string Rule = "an https:// address without user, query or fragment";
+    public const string Rule = "must be an https:// address without user, query or fragment";
 
     /// <summary>Parses an address written in the form that is compared byte for byte: lower-case scheme, printable ASCII.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Uri? address)

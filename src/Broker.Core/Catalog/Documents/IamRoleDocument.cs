@@ -23,13 +23,14 @@ internal static partial class IamRoleDocument
             return null;
         }
 
-        var arn = AccountMember.Read(spec) is { } account ? ReadArn(spec, account, header.Name) : null;
+        var account = AccountMember.Read(spec);
+        var arn = ReadArn(spec, account ?? default, header.Name);
         var description = ReadDescription(spec);
         var maxSession = spec.OptionalInteger("maxSessionDurationSeconds", ShortestSessionSeconds, LongestSessionSeconds);
         var tags = RoleTags.Read(spec);
         var roleId = ReadRoleId(spec);
         var policy = spec.Required("trustPolicy") is { } member ? TrustPolicyDocument.Read(member, problems) : null;
-        if (arn is null || policy is null)
+        if (account is null || arn is null || policy is null)
         {
             return null;
         }

@@ -27,9 +27,6 @@ internal sealed class Members
     /// <summary>Where the mapping starts.</summary>
     public YamlPosition At => _mapping.At;
 
-    /// <summary>How many members there are.</summary>
-    public int Count => _mapping.Members.Length;
-
     /// <summary>Opens a mapping that may have the members <paramref name="known"/> and no others.</summary>
     /// <param name="node">The node that should be a mapping.</param>
     /// <param name="path">Its place in the document, such as <c>spec.keys</c>; empty for the document itself.</param>
@@ -59,6 +56,9 @@ internal sealed class Members
 
     /// <summary>Whether the member is written down, whatever its value.</summary>
     public bool Has(string name) => _mapping.Find(name) is not null;
+
+    /// <summary>Whether the member is <c>[]</c>.</summary>
+    public bool HasEmptyList(string name) => _mapping.Find(name)?.Value is YamlSequence { Items.IsEmpty: true };
 
     /// <summary>Where a member's key stands, or the mapping when it is absent.</summary>
     public YamlPosition PositionOf(string name) => _mapping.Find(name)?.At ?? At;

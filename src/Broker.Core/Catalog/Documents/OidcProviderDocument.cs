@@ -65,7 +65,7 @@ internal static class OidcProviderDocument
             }
         }
 
-        if (spec.Has("clientIds") && clientIds.IsEmpty)
+        if (spec.HasEmptyList("clientIds"))
         {
             spec.Warn("clientIds", "empty: no token of this issuer will be accepted");
         }

@@ -13,8 +13,7 @@ internal sealed record TrustPolicyDocument(PolicyDocument Policy, ImmutableArray
     /// <summary>Reads a policy written as YAML, or as IAM JSON in a block or quoted scalar; null when it has problems, which are then reported.</summary>
     public static TrustPolicyDocument? Read(YamlMember member, FileProblems problems)
     {
-        var json = member.Value is YamlScalar { Kind: YamlScalarKind.Text, Text: var text } ? text : TrustPolicyJson.Write(member.Value, problems);
-        if (json is null)
+        if (TrustPolicyJson.Of(member.Value, problems) is not { } json)
         {
             return null;
         }

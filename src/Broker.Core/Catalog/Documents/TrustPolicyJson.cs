@@ -6,7 +6,7 @@ using Broker.Core.Catalog.Yaml;
 
 namespace Broker.Core.Catalog.Documents;
 
-/// <summary>Writes a policy that stands in a document as YAML as the IAM JSON it means.</summary>
+/// <summary>The IAM JSON of a policy that stands in a document, as YAML or as JSON in a block.</summary>
 /// <remarks>
 /// Every scalar becomes a JSON string: the IAM grammar has no other scalar that means something else (<c>true</c> and <c>"true"</c> are the
 /// same condition value). Null and spellings that YAML versions read differently are refused.
@@ -19,15 +19,23 @@ internal static class TrustPolicyJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Writes the policy; null when something in it has no meaning, which is then reported.</summary>
-    public static string? Write(YamlNode policy, FileProblems problems)
+    /// <summary>The policy's JSON; null when there is no policy, or something in it has no meaning, which is then reported.</summary>
+    public static string? Of(YamlNode policy, FileProblems problems)
     {
-        if (policy is not YamlMapping)
+        switch (policy)
         {
-            problems.Refuse(policy.At, "spec.trustPolicy is a policy as a mapping, or IAM JSON in a block: trustPolicy: |");
-            return null;
+            case YamlMapping mapping:
+                return Write(mapping, problems);
+            case YamlScalar { Text: var text } when text.AsSpan().TrimStart().StartsWith('{'):
+                return text;
+            default:
+                problems.Refuse(policy.At, "spec.trustPolicy is a policy as a mapping, or IAM JSON in a block: trustPolicy: |");
+                return null;
         }
+    }
 
+    private static string? Write(YamlMapping policy, FileProblems problems)
+    {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {

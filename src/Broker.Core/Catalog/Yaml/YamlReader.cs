@@ -8,8 +8,8 @@ namespace Broker.Core.Catalog.Yaml;
 /// <summary>Reads the documents of a YAML text, one at a time, as a strict subset of YAML: what the same text in JSON could say.</summary>
 /// <remarks>
 /// Refused: anchors and aliases (a few lines can expand to gigabytes), tags (they name types), duplicate keys (readers differ in which one
-/// they keep), keys that are not text, more than 64 levels, more than 20,000 nodes in a document. A syntax error ends the file; everything
-/// else is reported and reading goes on. Not thread safe.
+/// they keep), keys that are not text, more than 64 levels, more than 20,000 nodes in a document. A syntax error or a broken limit ends the
+/// file; everything else is reported and reading goes on. Not thread safe.
 /// </remarks>
 internal sealed class YamlReader
 {
@@ -36,10 +36,10 @@ internal sealed class YamlReader
         _parser = new Parser(_scanner);
     }
 
-    /// <summary>Whether a syntax error ended the reading.</summary>
+    /// <summary>Whether the reading ended before the text did.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Reads the next document; false at the end of the text or after a syntax error, which is then reported.</summary>
+    /// <summary>Reads the next document; false at the end of the text or where it cannot be read, which is then reported.</summary>
     public bool TryRead([NotNullWhen(true)] out YamlDocument? document)
     {
         document = null;
@@ -63,12 +63,14 @@ internal sealed class YamlReader
         }
         catch (YamlException error)
         {
-            _problems.Refuse(PositionOf(error.Start), $"not YAML: {error.Message}");
+            // For a tab the parser says 1:1; the scanner knows better.
+            var at = PositionOf(error.Start);
+            _problems.Refuse(at == YamlPosition.Start ? PositionOf(_scanner.CurrentPosition) : at, $"cannot be read: {error.Message}");
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
             // YamlDotNet 16 lets these two escape for some malformed texts, such as an unclosed '[' before a key.
-            _problems.Refuse(PositionOf(_scanner.CurrentPosition), "not YAML: a bracket, quote or key is not closed at or before this place");
+            _problems.Refuse(PositionOf(_scanner.CurrentPosition), "cannot be read: a bracket, quote or key is not closed at or before this place");
         }
 
         HasFailed = true;
@@ -84,7 +86,9 @@ internal sealed class YamlReader
         RefuseAnchorAndTag(start, at);
         if (level > DeepestLevel || ++_nodes > MostNodes)
         {
-            return Skip(start, at, level > DeepestLevel ? $"more than {DeepestLevel} levels" : $"more than {MostNodes} nodes in one document");
+            // The parser's time grows with the square of the depth: passing over the rest could take minutes.
+            var limit = level > DeepestLevel ? $"more than {DeepestLevel} levels" : $"more than {MostNodes} nodes in one document";
+            throw new SemanticErrorException(start.Start, start.End, limit);
         }
 
         return start switch
@@ -123,7 +127,12 @@ internal sealed class YamlReader
             var value = ReadNode(Next(), level + 1);
             if (key is not YamlScalar { Kind: YamlScalarKind.Text, Text: var name })
             {
-                _problems.Refuse(key.At, key is YamlScalar ? "this key is not text: put it in quotes" : "a key is text, not a list or a mapping");
+                _problems.Refuse(key.At, key switch
+                {
+                    YamlScalar { Text: "<<" } => "merge keys are not supported: write the members out",
+                    YamlScalar => "this key is not text: put it in quotes",
+                    _ => "a key is text, not a list or a mapping",
+                });
             }
             else if (!names.Add(name))
             {
@@ -160,26 +169,8 @@ internal sealed class YamlReader
     {
         _problems.Refuse(at, "aliases are not supported: write the value out");
         _isSound = false;
-        return Nothing(at);
+        return new YamlScalar(at, "", YamlScalarKind.Text, IsLiteral: false);
     }
-
-    private YamlScalar Skip(ParsingEvent start, YamlPosition at, string why)
-    {
-        if (_isSound)
-        {
-            _problems.Refuse(at, why);
-        }
-
-        _isSound = false;
-        for (var level = start.NestingIncrease; level > 0; level += Next().NestingIncrease)
-        {
-            // Passes over what the refused node holds.
-        }
-
-        return Nothing(at);
-    }
-
-    private static YamlScalar Nothing(YamlPosition at) => new(at, "", YamlScalarKind.Text, IsLiteral: false);
 
     private static YamlPosition PositionOf(Mark mark) => new((int)Math.Clamp(mark.Line, 1, int.MaxValue), (int)Math.Clamp(mark.Column, 1, int.MaxValue));
 }

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using Broker.Core.Catalog;
+
+namespace Broker.Cli;
+
+/// <summary><c>broker check-config FOLDER</c>: loads a catalog as the server would, offline, and prints every problem.</summary>
+/// <remarks>
+/// Output: one line for each problem, <c>FILE:LINE:COLUMN: error: MESSAGE</c> (or <c>warning:</c>), then a summary.
+/// Ends with 0 without errors, 1 with errors, 2 when there is no such folder.
+/// </remarks>
+internal static class CheckConfigCommand
+{
+    /// <summary>Makes the command; it writes to the invocation's output and error.</summary>
+    public static Command Create()
+    {
+        var folder = new Argument<string>("FOLDER") { Description = "Folder with the YAML documents of roles and providers." };
+        var command = new Command("check-config", "Check a catalog folder without starting anything.") { folder };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        return command;
+    }
+
+    private static int Run(string folder, TextWriter output, TextWriter error)
+    {
+        if (!Directory.Exists(folder))
+        {
+            error.WriteLine($"There is no folder {folder}.");
+            return ExitCode.Usage;
+        }
+
+        var load = new CatalogFolder(folder).Load();
+        foreach (var problem in load.Problems)
+        {
+            var kind = problem.IsWarning ? "warning" : "error";
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{problem.File}:{problem.Line}:{problem.Column}: {kind}: {problem.Message}"));
+        }
+
+        output.WriteLine(Summary(load));
+        return load.ErrorCount == 0 ? ExitCode.Success : ExitCode.Refused;
+    }
+
+    private static string Summary(CatalogLoad load)
+    {
+        var warnings = load.WarningCount == 0 ? "" : $", {Count(load.WarningCount, "warning")}";
+        return load.TryGetSnapshot(out var snapshot)
+            ? $"{Count(snapshot.Providers.Count, "provider")}, {Count(snapshot.Roles.Count, "role")}: no errors{warnings}"
+            : $"{Count(load.ErrorCount, "error")}{warnings}";
+    }
+
+    private static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+}

@@ -21,6 +21,12 @@ internal sealed partial class RoleServer : IHttpApplication<HttpContext>, IAsync
     private readonly ILogger _log;
     private readonly List<(RoleListener Listener, ListenOptions Options)> _listeners = [];
 
+    static RoleServer()
+    {
+        // A bare LF ends no header line here: two parsers that disagree on it make two requests of one (threat K-05).
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
+    }
+
     private RoleServer(IReadOnlyList<RoleListener> listeners, ILoggerFactory logging)
     {
         _log = logging.CreateLogger<RoleServer>();

@@ -1,6 +1,7 @@
 #pragma warning disable RS0030 // The one place that touches the terminal, the environment and the system clock.
 using System.Collections;
 using System.CommandLine;
+using Broker.Cli;
 using Broker.Dev;
 using Broker.Hosting;
 using Broker.Sidecar;
@@ -18,10 +19,12 @@ var root = new RootCommand("An identity broker for Kubernetes: projected tokens 
     DevCommand.Create(environment),
     StsCommand.Create(environment),
     SidecarCommand.Create(environment),
+    CheckConfigCommand.Create(),
+    KeysCommand.Create(),
 };
 
 // SIGINT and SIGTERM cancel the command's token; a role then drains for as long as it may, and this is the time after which nothing waits.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+return await CommandLine.RunAsync(root, args, new InvocationConfiguration
 {
     Output = environment.Out,
     Error = environment.Error,

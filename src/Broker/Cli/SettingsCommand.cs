@@ -10,9 +10,6 @@ namespace Broker.Cli;
 /// </summary>
 internal static class SettingsCommand
 {
-    /// <summary>Exit code for settings that cannot be used, as for any other misuse of the command line.</summary>
-    public const int UsageError = 2;
-
     /// <summary>Builds the command.</summary>
     /// <param name="role">The subcommand's name.</param>
     /// <param name="description">One line for help.</param>
@@ -51,7 +48,7 @@ internal static class SettingsCommand
         }
 
         environment.Error.WriteLine($"See: broker {role} --help");
-        return UsageError;
+        return ExitCode.Usage;
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Entries(Setting setting, string? value) => setting.IsList && value is not null

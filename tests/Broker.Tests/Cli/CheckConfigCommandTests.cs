@@ -87,7 +87,7 @@ public sealed class CheckConfigCommandTests : IDisposable
     [Fact]
     public async Task Shows_files_under_the_folder_as_it_was_given()
     {
-        _folder.Write("a.yaml", "a: [");
+        _folder.Write("a.yaml", "kind: x\n");
         var relative = Path.GetRelativePath(Environment.CurrentDirectory, _folder.Path);
 
         var run = await CheckAsync(relative);

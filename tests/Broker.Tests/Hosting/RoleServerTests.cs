@@ -33,7 +33,6 @@ public sealed class RoleServerTests : IAsyncLifetime
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\nX: b\0c\r\n\r\n", 400)]
     [InlineData("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400)]
-    [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505)]
     public async Task Requests_are_judged_by_their_form(string request, int status) => Assert.Equal(status, await SendAsync(request));
 
     [Fact]

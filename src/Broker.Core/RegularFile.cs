@@ -2,9 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Broker.Core;
 
-/// <summary>Reads a small file that an administrator or kubelet put there, however wrong it is: never blocks, never reads without bound.</summary>
+/// <summary>
+/// Reads a small file that an administrator or kubelet put there, however wrong it is: never blocks, never reads without bound.
+/// </summary>
 /// <remarks>
-/// Opening a FIFO for reading blocks until somebody writes. FIFOs, sockets and devices report a length of zero and are refused before they are opened.
+/// Opening a FIFO for reading blocks until somebody writes. FIFOs, sockets and devices report a length of zero and are refused before they
+/// are opened.
 /// Links are followed to their end first, as kubelet's <c>..data</c> needs.
 /// </remarks>
 public static class RegularFile

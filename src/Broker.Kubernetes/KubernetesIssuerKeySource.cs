@@ -8,9 +8,12 @@ namespace Broker.Kubernetes;
 
 /// <summary>Fetches the service-account signing keys of a cluster from its own API server, as an authenticated caller.</summary>
 /// <remarks>
-/// The server's discovery document must name the configured issuer. Its <c>jwks_uri</c> is not followed: API servers advertise an address that
-/// only they can reach, so the keys come from the fixed path on the configured server, and the bearer token never goes anywhere else. The server
-/// is named by an administrator, so its address may be private. Needs the cluster role <c>system:service-account-issuer-discovery</c>. Thread safe.
+/// The server's discovery document must name the configured issuer. Its <c>jwks_uri</c> is not followed: API servers advertise an address
+/// that
+/// only they can reach, so the keys come from the fixed path on the configured server, and the bearer token never goes anywhere else. The
+/// server
+/// is named by an administrator, so its address may be private. Needs the cluster role <c>system:service-account-issuer-discovery</c>.
+/// Thread safe.
 /// Source: Kubernetes, "Configure Service Accounts for Pods", service account issuer discovery.
 /// </remarks>
 internal sealed class KubernetesIssuerKeySource(string issuer, IssuerKeyOrigin.KubernetesApi origin, TimeProvider time) : IIssuerKeySource

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Broker.TestKit;
 
-/// <summary>A real HTTPS server on loopback that publishes an issuer's discovery document and keys, or fails at it as a test asks.</summary>
+/// <summary>
+/// A real HTTPS server on loopback that publishes an issuer's discovery document and keys, or fails at it as a test asks.
+/// </summary>
 /// <remarks>The same keys stand at <c>/jwks</c> and at <c>/openid/v1/jwks</c>, where an API server has them.</remarks>
 public sealed class IssuerServer : IAsyncDisposable
 {

@@ -25,7 +25,8 @@ internal sealed class ClaimReader(JsonElement payload)
     public string Text(string claim, int longest) => OptionalText(claim, longest) ?? Missing(claim, string.Empty);
 
     /// <summary>A string claim that may be absent, but not empty.</summary>
-    public string? OptionalText(string claim, int longest) => FindText(claim) is { } value ? Bounded(claim, TextOf(claim, value), longest) : null;
+    public string? OptionalText(string claim, int longest) =>
+        FindText(claim) is { } value ? Bounded(claim, TextOf(claim, value), longest) : null;
 
     /// <summary>The subject: a string, or a whole number that becomes its digits as AWS does.</summary>
     public string Subject(int longest)
@@ -88,7 +89,8 @@ internal sealed class ClaimReader(JsonElement payload)
     }
 
     /// <summary>
-    /// Whether text can go into every wire form, log and policy variable: no control characters (a trailing line feed is a classic way around
+    /// Whether text can go into every wire form, log and policy variable: no control characters (a trailing line feed is a classic way
+    /// around
     /// an anchored pattern, threat J-32) and none of the two code points that XML cannot carry.
     /// </summary>
     public static bool IsPlain(string text) => !text.Any(c => char.IsControl(c) || c is '\uFFFE' or '\uFFFF');

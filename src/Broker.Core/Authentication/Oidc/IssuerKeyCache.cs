@@ -7,7 +7,8 @@ namespace Broker.Core.Authentication.Oidc;
 
 /// <summary>The keys of every issuer in use: fetched once at a time, refreshed ahead, kept while the issuer is down.</summary>
 /// <remarks>
-/// Keys are refreshed in the background after 5 minutes of use, before an answer after 10 minutes without, and kept for 24 hours at most. An unknown
+/// Keys are refreshed in the background after 5 minutes of use, before an answer after 10 minutes without, and kept for 24 hours at most.
+/// An unknown
 /// key id leads to one fetch in 10 seconds. At most 1,000 providers are held; the one not used for longest goes first. Thread safe.
 /// </remarks>
 public sealed class IssuerKeyCache
@@ -26,9 +27,14 @@ public sealed class IssuerKeyCache
     /// <param name="meter">Counts fetches and ignored keys, and reports the age of keys.</param>
     /// <param name="time">Measures ages.</param>
     /// <param name="onFailure">
-    /// Told of every failed fetch with the issuer and the error: keys held keep requests working, so this is how a log learns of an outage. Must not throw.
+    /// Told of every failed fetch with the issuer and the error: keys held keep requests working, so this is how a log learns of an outage.
+    /// Must not throw.
     /// </param>
-    public IssuerKeyCache(Func<OidcProvider, IIssuerKeySource> openSource, BrokerMeter meter, TimeProvider time, Action<string, StsError>? onFailure = null)
+    public IssuerKeyCache(
+        Func<OidcProvider, IIssuerKeySource> openSource,
+        BrokerMeter meter,
+        TimeProvider time,
+        Action<string, StsError>? onFailure = null)
     {
         _openSource = openSource;
         _meter = meter;
@@ -37,9 +43,12 @@ public sealed class IssuerKeyCache
         meter.ObserveKeyAge(ObserveAges);
     }
 
-    /// <summary>Gives the set that should hold <paramref name="keyId"/>, fetching when the key is unknown and the interval allows it.</summary>
+    /// <summary>
+    /// Gives the set that should hold <paramref name="keyId"/>, fetching when the key is unknown and the interval allows it.
+    /// </summary>
     /// <returns>
-    /// The set in use, with or without that key; or <see cref="StsErrorCode.IDPCommunicationError"/> when the issuer does not answer and the key
+    /// The set in use, with or without that key; or <see cref="StsErrorCode.IDPCommunicationError"/> when the issuer does not answer and
+    /// the key
     /// is not held.
     /// </returns>
     public ValueTask<StsResult<IssuerKeySet>> GetAsync(OidcProvider provider, string? keyId, CancellationToken cancellationToken) =>

@@ -4,10 +4,16 @@ namespace Broker.Core.Authentication.Oidc;
 
 /// <summary>The keys of one provider: the set in use, and at most one fetch under way.</summary>
 /// <remarks>
-/// Requests read one immutable snapshot without a lock. A fetch belongs to nobody: it runs to its end (the source bounds it) even when the request
+/// Requests read one immutable snapshot without a lock. A fetch belongs to nobody: it runs to its end (the source bounds it) even when the
+/// request
 /// that started it has gone, because others wait for the same one. Ages are monotonic; a stepped wall clock moves nothing. Thread safe.
 /// </remarks>
-internal sealed class IssuerKeyEntry(string issuer, IIssuerKeySource source, BrokerMeter meter, TimeProvider time, Action<string, StsError>? onFailure)
+internal sealed class IssuerKeyEntry(
+    string issuer,
+    IIssuerKeySource source,
+    BrokerMeter meter,
+    TimeProvider time,
+    Action<string, StsError>? onFailure)
 {
     private readonly Lock _gate = new();
     private volatile Held? _held;
@@ -56,7 +62,8 @@ internal sealed class IssuerKeyEntry(string issuer, IIssuerKeySource source, Bro
     }
 
     /// <summary>
-    /// What there is now. While the issuer does not answer, a key that is not held may be one it has just rotated in: that is the issuer's outage,
+    /// What there is now. While the issuer does not answer, a key that is not held may be one it has just rotated in: that is the issuer's
+    /// outage,
     /// not the token's fault.
     /// </summary>
     private StsResult<IssuerKeySet> Answer(string? keyId)
@@ -69,7 +76,9 @@ internal sealed class IssuerKeyEntry(string issuer, IIssuerKeySource source, Bro
 
     private Held? Usable() => _held is { } held && time.GetElapsedTime(held.FetchedAt) <= KeyFreshness.LongestStale ? held : null;
 
-    /// <summary>Gives the fetch under way, or starts one if the interval allows; and whether even a request that has its key waits for it.</summary>
+    /// <summary>
+    /// Gives the fetch under way, or starts one if the interval allows; and whether even a request that has its key waits for it.
+    /// </summary>
     private (Task? Flight, bool IsAwaited) JoinFlight(bool hasKeys)
     {
         lock (_gate)
@@ -119,7 +128,9 @@ internal sealed class IssuerKeyEntry(string issuer, IIssuerKeySource source, Bro
         }
     }
 
-    /// <summary>Puts a document in use. One that did not change keeps its set, and with it the imported keys and every earlier judgement.</summary>
+    /// <summary>
+    /// Puts a document in use. One that did not change keeps its set, and with it the imported keys and every earlier judgement.
+    /// </summary>
     private bool Load(byte[] document, long fetchedAt, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out StsError? failure)
     {
         failure = null;

@@ -6,7 +6,8 @@ namespace Broker.Core.Authentication.Oidc;
 
 /// <summary>The usable signing keys of one issuer at one moment.</summary>
 /// <remarks>
-/// Made from a JWKS document (RFC 7517 §5) by the rules of AWS's OIDC providers: every key needs a <c>kid</c>, at most 100 RSA and 100 EC keys,
+/// Made from a JWKS document (RFC 7517 §5) by the rules of AWS's OIDC providers: every key needs a <c>kid</c>, at most 100 RSA and 100 EC
+/// keys,
 /// <c>use</c> absent or <c>sig</c>, no <c>key_ops</c>. A key that breaks a rule is left out and counted; the others stay usable.
 /// Immutable; safe to share between threads.
 /// </remarks>
@@ -76,7 +77,9 @@ public sealed class IssuerKeySet
         var ignored = new List<string>();
         var tooManyRsa = documents.Count(JwkReader.IsRsa) > MostKeysOfAKind;
         var tooManyEc = documents.Count(JwkReader.IsEc) > MostKeysOfAKind;
-        var uses = documents.Select(JwkReader.KeyIdOf).OfType<string>().CountBy(id => id, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var uses = documents.Select(JwkReader.KeyIdOf).OfType<string>()
+            .CountBy(id => id, StringComparer.Ordinal)
+            .ToDictionary(StringComparer.Ordinal);
         var keys = new Dictionary<string, IIssuerKey>(StringComparer.Ordinal);
         foreach (var document in documents)
         {

@@ -3,7 +3,9 @@ using Broker.Core.Authentication.Oidc.Keys;
 
 namespace Broker.Core.Authentication.Oidc;
 
-/// <summary>A signature algorithm that is accepted: RS256/384/512 and ES256/384/512, and no other (RFC 7518 §3.1; threats J-01 to J-03).</summary>
+/// <summary>
+/// A signature algorithm that is accepted: RS256/384/512 and ES256/384/512, and no other (RFC 7518 §3.1; threats J-01 to J-03).
+/// </summary>
 /// <remarks>No HMAC exists here, so no public value can ever serve as a secret.</remarks>
 internal sealed class JwsAlgorithm
 {

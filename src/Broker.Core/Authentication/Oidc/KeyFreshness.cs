@@ -12,12 +12,18 @@ internal static class KeyFreshness
     /// </summary>
     public static readonly TimeSpan AskFirstAfter = TimeSpan.FromMinutes(10);
 
-    /// <summary>Least time between two fetches while keys are held: unknown key ids cost the issuer no more than this (threat J-42).</summary>
+    /// <summary>
+    /// Least time between two fetches while keys are held: unknown key ids cost the issuer no more than this (threat J-42).
+    /// </summary>
     public static readonly TimeSpan FetchInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>Least time between two fetches while none are held: nothing works without them, and a sidecar's first request is waiting.</summary>
+    /// <summary>
+    /// Least time between two fetches while none are held: nothing works without them, and a sidecar's first request is waiting.
+    /// </summary>
     public static readonly TimeSpan FirstFetchInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Keys are kept while the issuer is down, but not longer: an issuer that was shut down must stop vouching (threat J-40).</summary>
+    /// <summary>
+    /// Keys are kept while the issuer is down, but not longer: an issuer that was shut down must stop vouching (threat J-40).
+    /// </summary>
     public static readonly TimeSpan LongestStale = TimeSpan.FromHours(24);
 }

@@ -5,7 +5,8 @@ namespace Broker.Core.Authentication.Oidc;
 
 /// <summary>Providers are one for the key cache when issuer, account and place of the keys agree.</summary>
 /// <remarks>
-/// Two clusters may claim one issuer string with different keys (threat J-35), so the issuer alone is not enough. The record's own equality is not
+/// Two clusters may claim one issuer string with different keys (threat J-35), so the issuer alone is not enough. The record's own equality
+/// is not
 /// used because it compares lists by reference: a reloaded catalog would lose every last good key at once.
 /// </remarks>
 internal sealed class KeyOriginComparer : IEqualityComparer<OidcProvider>

@@ -4,7 +4,8 @@ namespace Broker.Core.Authentication.Oidc;
 
 /// <summary>Reads the <c>kubernetes.io</c> claim of a projected service-account token.</summary>
 /// <remarks>
-/// Shape: <c>namespace</c>, <c>serviceaccount.name</c>; <c>pod.name</c> and <c>pod.uid</c> for a bound token; <c>node.name</c> since 1.30. It must
+/// Shape: <c>namespace</c>, <c>serviceaccount.name</c>; <c>pod.name</c> and <c>pod.uid</c> for a bound token; <c>node.name</c> since 1.30.
+/// It must
 /// agree with <c>sub</c>: a subject with a colon too many or in other letters would else name one account here and another in a policy
 /// (threat J-32). Source: Kubernetes, "Managing Service Accounts".
 /// </remarks>

@@ -15,7 +15,8 @@ internal static class OidcErrors
 
     public static StsError EmptyClaim(string claim) => Invalid($"Claim is not allowed to be empty: {claim}", TokenRejection.ClaimValue);
 
-    public static StsError BadValue(string claim) => Invalid($"Claim is too long or has illegal characters: {claim}", TokenRejection.ClaimValue);
+    public static StsError BadValue(string claim) =>
+        Invalid($"Claim is too long or has illegal characters: {claim}", TokenRejection.ClaimValue);
 
     public static StsError Workload { get; } =
         Invalid("Claim kubernetes.io is malformed or does not agree with sub.", TokenRejection.Workload);
@@ -40,7 +41,8 @@ internal static class OidcErrors
 
     /// <summary>AWS's two spaces are kept: clients match on this text.</summary>
     public static StsError CannotRetrieveKey(string reason) => Invalid(
-        "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+        "Couldn't retrieve verification key from your identity provider,  "
+            + "please reference AssumeRoleWithWebIdentity documentation for requirements",
         reason);
 
     public static StsError NoProvider(string issuer) =>
@@ -48,7 +50,9 @@ internal static class OidcErrors
 
     public static StsError Expired(long current, long expiresAt) => new(
         StsErrorCode.ExpiredTokenException,
-        string.Create(CultureInfo.InvariantCulture, $"Token expired: current date/time {current} must be before the expiration date/time {expiresAt}"),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Token expired: current date/time {current} must be before the expiration date/time {expiresAt}"),
         TokenRejection.Expired);
 
     public static StsError IssuedInFuture(long issuedAt) =>

@@ -6,7 +6,8 @@ namespace Broker.Core.Authentication.Oidc;
 /// <summary>The validate stage: turns an <see cref="UnverifiedToken"/> into a <see cref="ValidatedIdentity"/>, or says why not.</summary>
 /// <remarks>
 /// Order: issuer, key and signature, times, audience; claims are looked at only after the signature proved them. Errors:
-/// <see cref="StsErrorCode.InvalidIdentityToken"/>, <see cref="StsErrorCode.ExpiredTokenException"/> (read the rotated token and try again), and
+/// <see cref="StsErrorCode.InvalidIdentityToken"/>, <see cref="StsErrorCode.ExpiredTokenException"/> (read the rotated token and try
+/// again), and
 /// <see cref="StsErrorCode.IDPCommunicationError"/> (try again), which the aws profile reports as the first. Thread safe.
 /// </remarks>
 public sealed class OidcTokenValidator(IssuerKeyCache keys, StsProfile profile, TimeProvider time)
@@ -41,11 +42,13 @@ public sealed class OidcTokenValidator(IssuerKeyCache keys, StsProfile profile, 
     }
 
     /// <summary>
-    /// Whether a judgement still stands: the token has not expired, its issuer still publishes the key that proved it, and its audience is still
+    /// Whether a judgement still stands: the token has not expired, its issuer still publishes the key that proved it, and its audience is
+    /// still
     /// registered. Never fetches and allocates nothing.
     /// </summary>
     /// <returns>
-    /// True only while all of that is known from keys that are not due for a refresh. False means "validate again", not "refuse": validation then
+    /// True only while all of that is known from keys that are not due for a refresh. False means "validate again", not "refuse":
+    /// validation then
     /// refreshes the keys and decides.
     /// </returns>
     public bool StillHolds(ValidatedIdentity identity, OidcProvider provider) =>
@@ -68,7 +71,9 @@ public sealed class OidcTokenValidator(IssuerKeyCache keys, StsProfile profile, 
         return key.Verify(algorithm, hash, token.Signature) ? null : OidcErrors.BadSignature;
     }
 
-    /// <summary>The authorized party wins where there is one; several audiences without one say nothing about who may use the token (threat J-29).</summary>
+    /// <summary>
+    /// The authorized party wins where there is one; several audiences without one say nothing about who may use the token (threat J-29).
+    /// </summary>
     private static StsError? CheckAudience(TokenClaims claims, OidcProvider provider)
     {
         if (claims.AuthorizedParty is null && claims.Audiences.Length > 1)

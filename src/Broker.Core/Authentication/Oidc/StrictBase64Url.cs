@@ -4,7 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Broker.Core.Authentication.Oidc;
 
-/// <summary>Base64url in its one canonical form: no padding, no other alphabet, no whitespace, spare bits zero (RFC 7515 §2, RFC 4648 §3.5).</summary>
+/// <summary>
+/// Base64url in its one canonical form: no padding, no other alphabet, no whitespace, spare bits zero (RFC 7515 §2, RFC 4648 §3.5).
+/// </summary>
 /// <remarks>Two spellings of one value would let a token pass where its exact text was revoked or cached (threat J-21).</remarks>
 internal static class StrictBase64Url
 {

@@ -4,7 +4,9 @@ using System.Text.Unicode;
 
 namespace Broker.Core.Authentication.Oidc;
 
-/// <summary>Reads a JSON object as RFC 8259 and RFC 7515 mean it: strict UTF-8 without a BOM, whole surrogate pairs, no comments, bounded depth.</summary>
+/// <summary>
+/// Reads a JSON object as RFC 8259 and RFC 7515 mean it: strict UTF-8 without a BOM, whole surrogate pairs, no comments, bounded depth.
+/// </summary>
 internal static class StrictJson
 {
     /// <summary>Deeper than any claim set or key set in use; a parser's stack is not the caller's to spend (threat J-22).</summary>
@@ -25,7 +27,9 @@ internal static class StrictJson
                 return false;
             }
 
-            document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = !refuseDuplicates });
+            document = JsonDocument.Parse(
+                utf8,
+                new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = !refuseDuplicates });
         }
         catch (JsonException)
         {

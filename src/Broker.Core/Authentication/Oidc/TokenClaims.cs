@@ -29,7 +29,9 @@ internal sealed record TokenClaims(
     private const int LongestIssuer = 255;
     private const int LongestSubject = 255;
 
-    /// <summary>An authorized party is compared to registered client ids of at most 255 characters; one that is longer equals none.</summary>
+    /// <summary>
+    /// An authorized party is compared to registered client ids of at most 255 characters; one that is longer equals none.
+    /// </summary>
     private const int LongestParty = 255;
 
     /// <summary>RFC 5321 §4.5.3.1: 64 for the local part, 255 for the domain, one for the sign between.</summary>
@@ -76,5 +78,7 @@ internal sealed record TokenClaims(
 
     /// <summary>An empty <c>azp</c> is kept as it is: it equals no registered client, which is the answer AWS gives.</summary>
     private static string? AuthorizedPartyOf(ClaimReader reader) =>
-        reader.Find("azp") is { ValueKind: JsonValueKind.String } party && party.ValueEquals(string.Empty) ? string.Empty : reader.OptionalText("azp", LongestParty);
+        reader.Find("azp") is { ValueKind: JsonValueKind.String } party && party.ValueEquals(string.Empty)
+            ? string.Empty
+            : reader.OptionalText("azp", LongestParty);
 }

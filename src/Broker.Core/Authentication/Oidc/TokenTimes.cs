@@ -1,9 +1,14 @@
 namespace Broker.Core.Authentication.Oidc;
 
-/// <summary>Judges the times of a token. A pure function of claims, clock and limits; whole seconds throughout, as the claims are.</summary>
+/// <summary>
+/// Judges the times of a token. A pure function of claims, clock and limits; whole seconds throughout, as the claims are.
+/// </summary>
 internal static class TokenTimes
 {
-    /// <summary>Longest <c>exp − iat</c> where a provider says nothing: kubelet's projected tokens last a day at most, legacy ones a year (threat J-24).</summary>
+    /// <summary>
+    /// Longest <c>exp − iat</c> where a provider says nothing: kubelet's projected tokens last a day at most, legacy ones a year (threat
+    /// J-24).
+    /// </summary>
     public static readonly TimeSpan DefaultLongestLife = TimeSpan.FromHours(24);
 
     /// <summary>The refusal, or null for a token that is good at <paramref name="now"/>.</summary>

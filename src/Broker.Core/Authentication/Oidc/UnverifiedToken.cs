@@ -9,7 +9,9 @@ namespace Broker.Core.Authentication.Oidc;
 /// </remarks>
 public sealed class UnverifiedToken
 {
-    /// <summary>The STS model's upper bound; checked before anything is looked at, so that size alone costs nothing (threats J-18, J-19).</summary>
+    /// <summary>
+    /// The STS model's upper bound; checked before anything is looked at, so that size alone costs nothing (threats J-18, J-19).
+    /// </summary>
     private const int LongestToken = 20_000;
 
     /// <summary>ASCII whitespace: what editors, shells and mounted files put around a token.</summary>

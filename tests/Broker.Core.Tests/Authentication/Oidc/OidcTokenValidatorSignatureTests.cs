@@ -265,7 +265,9 @@ public sealed class OidcTokenValidatorSignatureTests
         return [0, 1, .. Enumerable.Repeat((byte)0xff, padding), 0, .. prefix, .. hash, .. new byte[tail]];
     }
 
-    /// <summary>Each byte of the padding and of the algorithm's name changed, and the classic forgeries with room behind or in front of the hash.</summary>
+    /// <summary>
+    /// Each byte of the padding and of the algorithm's name changed, and the classic forgeries with room behind or in front of the hash.
+    /// </summary>
     private static IEnumerable<Func<byte[], byte[]>> PaddingMutants()
     {
         const int Encoded = 256 - 32;

@@ -25,7 +25,8 @@ internal sealed class EcIssuerKey : IIssuerKey
     public string Thumbprint { get; }
 
     public bool Fits(JwsAlgorithm algorithm) =>
-        ReferenceEquals(algorithm.Curve, _curve) && (_algorithm is null || string.Equals(_algorithm, algorithm.Name, StringComparison.Ordinal));
+        ReferenceEquals(algorithm.Curve, _curve)
+        && (_algorithm is null || string.Equals(_algorithm, algorithm.Name, StringComparison.Ordinal));
 
     public bool Verify(JwsAlgorithm algorithm, ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature)
     {

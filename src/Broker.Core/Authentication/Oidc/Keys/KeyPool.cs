@@ -2,8 +2,10 @@ namespace Broker.Core.Authentication.Oidc.Keys;
 
 /// <summary>Imported copies of one public key: as many as verify at the same time, at most one for each processor kept.</summary>
 /// <remarks>
-/// The platform's key objects are not promised to be thread safe, and a lock would put every request of an issuer in one line. The first copy
-/// is imported when the key set loads, which is also what proves that the key is one; others when two requests first meet. A dropped set needs
+/// The platform's key objects are not promised to be thread safe, and a lock would put every request of an issuer in one line. The first
+/// copy
+/// is imported when the key set loads, which is also what proves that the key is one; others when two requests first meet. A dropped set
+/// needs
 /// no disposal: the copies hold native handles with finalizers, and a request may still be verifying with one.
 /// </remarks>
 internal sealed class KeyPool<TKey>(Func<TKey> import)

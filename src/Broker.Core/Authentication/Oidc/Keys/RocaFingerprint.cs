@@ -4,8 +4,10 @@ namespace Broker.Core.Authentication.Oidc.Keys;
 
 /// <summary>Recognises RSA moduli made by the broken generator of Infineon's chips (ROCA, CVE-2017-15361), which can be factored.</summary>
 /// <remarks>
-/// Its primes are k·M + (65537^a mod M) with M a product of small primes, so the modulus lies in the group that 65537 generates modulo each of
-/// them. An honest modulus does so for all primes below with probability 2^-27.8. Source: Nemec et al., "The Return of Coppersmith's Attack", CCS 2017.
+/// Its primes are k·M + (65537^a mod M) with M a product of small primes, so the modulus lies in the group that 65537 generates modulo each
+/// of
+/// them. An honest modulus does so for all primes below with probability 2^-27.8. Source: Nemec et al., "The Return of Coppersmith's
+/// Attack", CCS 2017.
 /// </remarks>
 internal static class RocaFingerprint
 {

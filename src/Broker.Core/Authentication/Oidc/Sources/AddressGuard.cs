@@ -4,9 +4,12 @@ using System.Net.Sockets;
 
 namespace Broker.Core.Authentication.Oidc.Sources;
 
-/// <summary>Decides which addresses may be contacted for an issuer: public ones, and those of networks an administrator listed (threat J-37).</summary>
+/// <summary>
+/// Decides which addresses may be contacted for an issuer: public ones, and those of networks an administrator listed (threat J-37).
+/// </summary>
 /// <remarks>
-/// An address that carries another one inside (IPv4-mapped, NAT64, 6to4, Teredo) is refused or judged by what it carries, so that no spelling of
+/// An address that carries another one inside (IPv4-mapped, NAT64, 6to4, Teredo) is refused or judged by what it carries, so that no
+/// spelling of
 /// 169.254.169.254 gets through. Source: IANA special-purpose address registries (RFC 6890). Immutable.
 /// </remarks>
 public sealed class AddressGuard
@@ -21,7 +24,9 @@ public sealed class AddressGuard
         }.Select(IPNetwork.Parse),
     ];
 
-    /// <summary>Global unicast: the only IPv6 space in use; NAT64, loopback, link-local, unique local and multicast lie outside of it.</summary>
+    /// <summary>
+    /// Global unicast: the only IPv6 space in use; NAT64, loopback, link-local, unique local and multicast lie outside of it.
+    /// </summary>
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
     private readonly ImmutableArray<IPNetwork> _allowed;

@@ -5,14 +5,17 @@ namespace Broker.Core.Authentication.Oidc.Sources;
 /// <summary>The two members of an OpenID provider's metadata that matter here: <c>issuer</c> and <c>jwks_uri</c>.</summary>
 /// <param name="KeysAddress">Absolute https URL of the JWKS.</param>
 /// <remarks>
-/// Read with our own strict JSON reader: <c>OpenIdConnectConfiguration</c> reads forty members, takes the last of repeated ones, and checks neither
+/// Read with our own strict JSON reader: <c>OpenIdConnectConfiguration</c> reads forty members, takes the last of repeated ones, and checks
+/// neither
 /// of the two. Source: OpenID Connect Discovery 1.0 §3, §4.3.
 /// </remarks>
 public sealed record DiscoveryDocument(Uri KeysAddress)
 {
     private const string WellKnown = "/.well-known/openid-configuration";
 
-    /// <summary>Where the document of this issuer is (§4.1: a final slash of the issuer is dropped), or null for an issuer that is no https URL.</summary>
+    /// <summary>
+    /// Where the document of this issuer is (§4.1: a final slash of the issuer is dropped), or null for an issuer that is no https URL.
+    /// </summary>
     public static Uri? AddressOf(string issuer) =>
         TryHttps(issuer.TrimEnd('/') + WellKnown, out var address) && address.Query.Length == 0 ? address : null;
 

@@ -26,7 +26,8 @@ internal sealed class DiscoveryKeySource(string issuer, Func<StsResult<IssuerCon
         using (connection)
         {
             var fetched = await connection.GetAsync(address, bearer: null, cancellationToken);
-            if (!fetched.TryGet(out var metadata, out failure) || !DiscoveryDocument.Parse(issuer, metadata).TryGet(out var document, out failure))
+            if (!fetched.TryGet(out var metadata, out failure)
+                || !DiscoveryDocument.Parse(issuer, metadata).TryGet(out var document, out failure))
             {
                 return failure;
             }

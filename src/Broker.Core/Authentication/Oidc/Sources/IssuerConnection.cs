@@ -6,8 +6,10 @@ namespace Broker.Core.Authentication.Oidc.Sources;
 
 /// <summary>One fetch's way to an issuer: HTTPS, bounded in time and size, to checked addresses only.</summary>
 /// <remarks>
-/// Lives for one fetch, so that a changed CA file counts at the next one and no connection outlives a changed DNS record. No redirects, no proxy,
-/// no cookies, no decompression, no trace headers. The host is resolved here, checked, and the socket goes to exactly the checked addresses: a name
+/// Lives for one fetch, so that a changed CA file counts at the next one and no connection outlives a changed DNS record. No redirects, no
+/// proxy,
+/// no cookies, no decompression, no trace headers. The host is resolved here, checked, and the socket goes to exactly the checked
+/// addresses: a name
 /// that changes its answer between check and use gains nothing (DNS rebinding, threat J-37). Not thread safe.
 /// </remarks>
 public sealed class IssuerConnection : IDisposable
@@ -47,7 +49,8 @@ public sealed class IssuerConnection : IDisposable
     /// <summary>Gets a document.</summary>
     /// <param name="address">Absolute https URL.</param>
     /// <param name="bearer">Token for the Authorization header; null for none.</param>
-    /// <param name="cancellationToken">Ends the wait with <see cref="OperationCanceledException"/>; the deadline ends it with an error value.</param>
+    /// <param name="cancellationToken">Ends the wait with <see cref="OperationCanceledException"/>; the deadline ends it with an error
+    /// value.</param>
     public async Task<StsResult<byte[]>> GetAsync(Uri address, string? bearer, CancellationToken cancellationToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, cancellationToken);

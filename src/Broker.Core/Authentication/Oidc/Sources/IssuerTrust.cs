@@ -8,7 +8,9 @@ using System.Text;
 namespace Broker.Core.Authentication.Oidc.Sources;
 
 /// <summary>Which certificates an issuer may show: of the system's roots, or of nobody but the configured CA.</summary>
-/// <remarks>There is no way to skip the check (threat J-44): host name, dates, chain and server purpose are the platform's defaults.</remarks>
+/// <remarks>
+/// There is no way to skip the check (threat J-44): host name, dates, chain and server purpose are the platform's defaults.
+/// </remarks>
 internal sealed class IssuerTrust
 {
     private readonly X509Certificate2Collection? _roots;
@@ -63,6 +65,10 @@ internal sealed class IssuerTrust
             chain.CustomTrustStore.AddRange(_roots);
         }
 
-        return new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, CertificateChainPolicy = chain };
+        return new SslClientAuthenticationOptions
+        {
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            CertificateChainPolicy = chain,
+        };
     }
 }

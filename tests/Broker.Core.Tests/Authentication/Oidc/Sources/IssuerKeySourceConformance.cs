@@ -3,7 +3,9 @@ using Broker.Core.Authentication.Oidc;
 
 namespace Broker.Core.Tests.Authentication.Oidc.Sources;
 
-/// <summary>What every issuer-key source does, whichever way it fetches. A source's test class derives from this and says how to break it.</summary>
+/// <summary>
+/// What every issuer-key source does, whichever way it fetches. A source's test class derives from this and says how to break it.
+/// </summary>
 public abstract class IssuerKeySourceConformance : IAsyncLifetime
 {
     protected const int MostBytes = 1024 * 1024;

@@ -1,0 +1,28 @@
+namespace Broker.Tests.Sidecar;
+
+/// <summary>Writes a projected volume as kubelet's AtomicWriter does: a dated folder, <c>..data</c> linked to it by rename, <c>token</c> linked through it.</summary>
+internal sealed class FakeTokenVolume(string folder)
+{
+    private int _generation;
+
+    public void Swap(string token)
+    {
+        var data = Path.Combine(folder, "..data");
+        var old = new DirectoryInfo(data).LinkTarget;
+        var name = $"..2026_11_21_{++_generation}";
+        Directory.CreateDirectory(Path.Combine(folder, name));
+        File.WriteAllText(Path.Combine(folder, name, "token"), token);
+        File.CreateSymbolicLink(data + "_tmp", name);
+
+        // rename(2) replaces the link itself, in one step.
+        File.Move(data + "_tmp", data, overwrite: true);
+        if (old is null)
+        {
+            File.CreateSymbolicLink(Path.Combine(folder, "token"), "..data/token");
+        }
+        else
+        {
+            Directory.Delete(Path.Combine(folder, old), recursive: true);
+        }
+    }
+}

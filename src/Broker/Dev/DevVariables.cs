@@ -16,6 +16,9 @@ internal static class DevVariables
         new("AWS_WEB_IDENTITY_TOKEN_FILE", tokenFile),
         new("AWS_ROLE_ARN", SampleCatalog.RoleArn),
         new("AWS_REGION", SampleCatalog.Region),
+
+        // botocore, and with it boto3 and AWS CLI v1, knows only this name.
+        new("AWS_DEFAULT_REGION", SampleCatalog.Region),
     ];
 
     /// <summary>One <c>export NAME=value</c> line each; a value with a character that a shell would read is quoted.</summary>

@@ -41,10 +41,17 @@ internal sealed class CredentialRefresher(
             }
 
             NoteLapse();
-            var tick = cache.Find() is null ? TickWhileEmpty : Tick;
-            var left = _due.Remaining(_time);
-            await Task.Delay(left < tick ? left : tick, _time, cancellationToken);
+            await Task.Delay(UntilNextLook(), _time, cancellationToken);
         }
+    }
+
+    private TimeSpan UntilNextLook()
+    {
+        var tick = cache.Find() is null ? TickWhileEmpty : Tick;
+        var left = _due.Remaining(_time);
+
+        // Whole milliseconds, rounded up: a delay of less than one is none at all, and the loop would spin until the moment has come.
+        return left < tick ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : tick;
     }
 
     private bool IsCuredByToken() => cache.LastFailure is { } failure ? failure.Fault.WantsNewToken() : cache.Find() is null;

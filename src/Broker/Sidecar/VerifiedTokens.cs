@@ -15,7 +15,8 @@ internal sealed class VerifiedTokens
     private const int Capacity = 16;
 
     private readonly Entry?[] _entries = new Entry?[Capacity];
-    private int _next = -1;
+    private readonly Lock _writing = new();
+    private int _next;
 
     /// <summary>Gives the identity that this token proved earlier. Allocates nothing.</summary>
     public bool TryRecall(ReadOnlySpan<char> token, [NotNullWhen(true)] out ValidatedIdentity? identity)
@@ -35,11 +36,15 @@ internal sealed class VerifiedTokens
         return identity is not null;
     }
 
-    /// <summary>Remembers a proved token.</summary>
+    /// <summary>Remembers a proved token; a newer proof of the same token takes the place of the older.</summary>
     public void Remember(ReadOnlySpan<char> token, ValidatedIdentity identity)
     {
-        var slot = (uint)Interlocked.Increment(ref _next) % Capacity;
-        Volatile.Write(ref _entries[slot], new Entry(SHA256.HashData(MemoryMarshal.AsBytes(token)), identity));
+        var entry = new Entry(SHA256.HashData(MemoryMarshal.AsBytes(token)), identity);
+        lock (_writing)
+        {
+            var known = Array.FindIndex(_entries, other => other is not null && CryptographicOperations.FixedTimeEquals(other.Digest, entry.Digest));
+            Volatile.Write(ref _entries[known >= 0 ? known : (int)((uint)_next++ % Capacity)], entry);
+        }
     }
 
     private sealed record Entry(byte[] Digest, ValidatedIdentity Identity);

@@ -98,7 +98,7 @@ public sealed class ContainerCredentialsEndpointTests
 
         foreach (var token in (string[])
         [
-            host.Token(claims => claims["sub"] = "system:serviceaccount:default:other"),
+            host.TokenOf("other"),
             host.Token(claims => claims["kubernetes.io"]!["pod"]!["uid"] = "0b3b0b3b-0000-4000-8000-00000000000f"),
             host.Token(claims => claims["aud"] = "another-audience"),
             host.Token(claims => claims["iss"] = "https://other.example"),

@@ -44,7 +44,7 @@ public sealed class CredentialRefresherTests
     public async Task Uses_the_rotated_token_at_the_next_exchange_and_none_before()
     {
         await using var host = await SidecarHost.ReadyAsync();
-        host.Time.Advance(TimeSpan.FromMinutes(1));
+        host.Time.Jump(TimeSpan.FromMinutes(1));
         var rotated = host.Token();
         host.WriteToken(rotated);
 
@@ -161,7 +161,7 @@ public sealed class CredentialRefresherTests
 
         await host.AdvanceAsync(TimeSpan.FromSeconds(29));
         Assert.Equal(2, host.Sts.Calls.Count);
-        host.Time.Advance(TimeSpan.FromMinutes(29));
+        host.Time.Jump(TimeSpan.FromMinutes(29));
         await host.SettleAsync();
         host.WriteToken(host.Token());
         using var last = await host.GetCredentialsAsync(host.CurrentToken);
@@ -360,7 +360,7 @@ public sealed class CredentialRefresherTests
     public async Task Forgets_the_credentials_of_another_identity()
     {
         await using var host = await SidecarHost.ReadyAsync();
-        var other = host.Token(claims => claims["sub"] = "system:serviceaccount:default:other");
+        var other = host.TokenOf("other");
         host.Sts.Answer = (_, _) => Task.FromResult(FakeSts.Error(403, "AccessDenied"));
         host.WriteToken(other);
 

@@ -14,8 +14,7 @@ internal sealed class FakeTokenVolume(string folder)
         File.WriteAllText(Path.Combine(folder, name, "token"), token);
         File.CreateSymbolicLink(data + "_tmp", name);
 
-        // rename(2) replaces the link itself, in one step.
-        File.Move(data + "_tmp", data, overwrite: true);
+        Libc.Rename(data + "_tmp", data);
         if (old is null)
         {
             File.CreateSymbolicLink(Path.Combine(folder, "token"), "..data/token");

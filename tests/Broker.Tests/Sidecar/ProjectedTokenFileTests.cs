@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Broker.Sidecar;
 
 namespace Broker.Tests.Sidecar;
@@ -87,16 +86,10 @@ public sealed class ProjectedTokenFileTests : IDisposable
     [Trait("threat", "R-03")]
     public async Task A_fifo_never_blocks_the_reader()
     {
-        Assert.Equal(0, mkfifo(TokenPath, 0x1ff));
+        Libc.MakeFifo(TokenPath);
 
         var read = Task.Run(() => new ProjectedTokenFile(TokenPath).Read());
 
         Assert.Null(await read.WaitAsync(TimeSpan.FromSeconds(10)));
     }
-
-    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-#pragma warning disable IDE1006, SYSLIB1054, CA1838 // The C library's own name; the one native call of the tests.
-    private static extern int mkfifo([MarshalAs(UnmanagedType.LPStr)] string path, uint mode);
-#pragma warning restore IDE1006, SYSLIB1054, CA1838
 }

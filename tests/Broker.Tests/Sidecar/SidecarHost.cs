@@ -76,6 +76,9 @@ internal sealed class SidecarHost : IAsyncDisposable
         return _issuer.Token(claims);
     }
 
+    /// <summary>A valid token of another service account.</summary>
+    public string TokenOf(string serviceAccount) => _issuer.Token(_issuer.ProjectedClaims(Time.GetUtcNow(), serviceAccount: serviceAccount));
+
     public void WriteToken(string text) => File.WriteAllText(TokenFile, text);
 
     public string CurrentToken => File.ReadAllText(TokenFile);
@@ -154,17 +157,25 @@ internal sealed class SidecarHost : IAsyncDisposable
     {
         for (var calm = 0; calm < 4;)
         {
-            await UntilAsync(() => Time.ActiveTimers == 1);
+            try
+            {
+                await UntilAsync(() => Time.ActiveTimers == 1);
+            }
+            catch (OperationCanceledException e)
+            {
+                throw new InvalidOperationException($"The loop is {_running.Status} with {Time.ActiveTimers} timers.\n{string.Join('\n', Log.Lines)}", _running.Exception ?? (Exception)e);
+            }
+
             await Task.Delay(3);
             calm = Time.ActiveTimers == 1 ? calm + 1 : 0;
         }
     }
 
-    /// <summary>Moves the clock while the loop sleeps, and waits until it sleeps again.</summary>
+    /// <summary>Moves the clock while the loop sleeps, and waits until it sleeps again. In one go: an exchange that begins on the way takes no time.</summary>
     public async Task AdvanceAsync(TimeSpan by)
     {
         await SettleAsync();
-        Time.Advance(by);
+        Time.Jump(by);
         await SettleAsync();
     }
 

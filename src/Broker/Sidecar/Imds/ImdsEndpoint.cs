@@ -130,7 +130,7 @@ internal sealed class ImdsEndpoint(ImdsTree tree, ImdsTokens tokens, CredentialC
     {
         ({ } tooShort, _) => CredentialDocuments.WriteRefusal("The session is too short for instance metadata; raise its duration to 35 minutes.", tooShort.ReceivedAt),
         (_, { } failure) when failure.Fault.IsRefusal() => CredentialDocuments.WriteRefusal("The STS refused to assume the role for this pod's identity.", failure.At),
-        _ => null,
+        _ => default(ReadOnlyMemory<byte>?),
     };
 
     private Task AnswerAsync(HttpResponse response, int status, StringValues contentType, ReadOnlyMemory<byte> body)

@@ -46,7 +46,7 @@ internal sealed record ImdsPath(string Version, string Resource, bool IsExact)
         }
 
         var last = text.LastIndexOf('/');
-        var isExact = last != text.Length - 1 && (last == 0 || text[last - 1] != '/');
+        var isExact = text[(last + 1)..] is not ("" or "." or "..") && (last <= 0 || text[last - 1] != '/');
         path = new(segments.FirstOrDefault(""), string.Join('/', segments.Skip(1)), isExact);
         return true;
     }

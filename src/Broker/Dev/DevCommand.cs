@@ -35,7 +35,7 @@ internal static class DevCommand
     {
         var problems = new List<string>();
         var (sts, sidecar) = (Port(configuration, "StsPort", problems), Port(configuration, "SidecarPort", problems));
-        var (issuer, metrics) = (Port(configuration, "IssuerPort", problems), Port(configuration, "MetricsPort", problems));
+        var (issuer, operations) = (Port(configuration, "IssuerPort", problems), Port(configuration, "MetricsPort", problems));
         if (problems.Count > 0)
         {
             return SettingsCommand.Refuse(environment, Role, problems);
@@ -56,15 +56,16 @@ internal static class DevCommand
             // Trouble only: what a newcomer wants to see is printed, not logged.
             using var logging = new JsonLineLogging(environment.Log, LogLevel.Warning, environment.Time);
             using var meter = new BrokerMeter();
+            using var metrics = new PrometheusMetrics(meter);
             await using var world = new DevWorld(state, meter, logging, environment);
             var process = new RoleProcess(
                 Role,
                 world.Listeners(Loopback(issuer), Loopback(sts), Loopback(sidecar)),
-                Loopback(metrics),
+                Loopback(operations),
                 configuration["AddressesFile"],
                 world.NotReady,
                 world.RunAsync);
-            return await process.RunToEndAsync(meter, logging, stop);
+            return await process.RunToEndAsync(meter, metrics, logging, stop);
         }
     }
 

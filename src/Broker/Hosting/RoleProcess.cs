@@ -23,10 +23,13 @@ internal sealed partial class RoleProcess(
     public static string Version { get; } = typeof(RoleProcess).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     /// <summary>Runs to the end; the exit code is 0 after a stop and 1 when the role could not start or its work failed.</summary>
-    public async Task<int> RunToEndAsync(BrokerMeter meter, ILoggerFactory logging, CancellationToken stop)
+    /// <param name="meter">The instruments of this process.</param>
+    /// <param name="metrics">What has listened to them since before the role was put together: a role records as it loads.</param>
+    /// <param name="logging">Where it tells what it does.</param>
+    /// <param name="stop">Cancelled by SIGINT and SIGTERM.</param>
+    public async Task<int> RunToEndAsync(BrokerMeter meter, PrometheusMetrics metrics, ILoggerFactory logging, CancellationToken stop)
     {
         var log = logging.CreateLogger<RoleProcess>();
-        using var metrics = new PrometheusMetrics(meter);
         meter.Running(Version, role);
         var stopping = false;
         var operations = new OperationsEndpoint(metrics, () => stopping ? "stopping" : notReady());

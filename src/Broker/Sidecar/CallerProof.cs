@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Broker.Core.Authentication.Oidc;
+using Broker.Core.Telemetry;
 
 namespace Broker.Sidecar;
 
@@ -8,7 +9,7 @@ namespace Broker.Sidecar;
 /// Thread safe. The work for a token that fails is bounded: 64 KiB, one parse, at most one signature; keys are fetched at the pace of
 /// <see cref="IssuerKeyCache"/>, not of callers. Nobody is locked out: clients try 3 to 5 times at once on a 401 (R22).
 /// </remarks>
-internal sealed class CallerProof(OidcTokenValidator validator, SidecarSettings settings)
+internal sealed class CallerProof(OidcTokenValidator validator, SidecarSettings settings, BrokerMeter meter)
 {
     private readonly VerifiedTokens _verified = new();
 
@@ -20,18 +21,24 @@ internal sealed class CallerProof(OidcTokenValidator validator, SidecarSettings 
     public bool TryRecall(string authorization, [NotNullWhen(true)] out ValidatedIdentity? identity) =>
         _verified.TryRecall(TokenIn(authorization), out identity) && validator.StillHolds(identity, settings.Provider);
 
-    /// <summary>Proves a token, whoever's it is; null when it does not hold.</summary>
+    /// <summary>Proves a token, whoever's it is; null, and counted by reason, when it does not hold.</summary>
     public async ValueTask<ValidatedIdentity?> ProveAsync(string authorization, CancellationToken cancellationToken)
     {
         var text = TokenIn(authorization);
-        if (text.Length is 0 or > ProjectedTokenFile.LargestFile
-            || text.ContainsAnyExceptInRange('!', '~')
-            || !UnverifiedToken.Parse(text.ToString(), settings.Profile).TryGet(out var token, out _))
+        if (text.Length is 0 or > ProjectedTokenFile.LargestFile || text.ContainsAnyExceptInRange('!', '~'))
         {
+            meter.TokenRejected(text.Length > ProjectedTokenFile.LargestFile ? TokenRejection.TooLong : TokenRejection.Base64);
             return null;
         }
 
-        return (await validator.ValidateAsync(token, settings.Provider, cancellationToken)).TryGet(out var identity, out _) ? identity : null;
+        if (!UnverifiedToken.Parse(text.ToString(), settings.Profile).TryGet(out var token, out var error)
+            || !(await validator.ValidateAsync(token, settings.Provider, cancellationToken)).TryGet(out var identity, out error))
+        {
+            meter.TokenRejected(error.Reason);
+            return null;
+        }
+
+        return identity;
     }
 
     /// <summary>Remembers a proved token of this pod.</summary>

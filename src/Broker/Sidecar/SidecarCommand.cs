@@ -69,6 +69,7 @@ internal static class SidecarCommand
 
         using var logging = new JsonLineLogging(environment.Log, LogLevel.Information, environment.Time);
         using var meter = new BrokerMeter();
+        using var metrics = new PrometheusMetrics(meter);
         await using var role = Compose(settings!, meter, logging, environment.Time);
         var process = new RoleProcess(
             Role,
@@ -77,7 +78,7 @@ internal static class SidecarCommand
             configuration[AddressesFile],
             () => role.IsReady ? null : "no credentials yet: see the log",
             (_, token) => role.RunAsync(token));
-        return await process.RunToEndAsync(meter, logging, stop);
+        return await process.RunToEndAsync(meter, metrics, logging, stop);
     }
 
     /// <summary>Puts the role together: its own issuer's keys, and neither a catalog nor a sealing key.</summary>

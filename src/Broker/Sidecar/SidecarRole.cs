@@ -34,7 +34,7 @@ internal sealed class SidecarRole : IAsyncDisposable
             new ExchangePipeline(services.Jitter, _time));
         _refresher = new CredentialRefresher(tokens, exchanger, _cache, settings, services);
         _endpoints = new SidecarEndpoints(
-            new ContainerCredentialsEndpoint(tokens, new CallerProof(validator, settings), _cache, services.Meter),
+            new ContainerCredentialsEndpoint(tokens, new CallerProof(validator, settings, services.Meter), _cache, services.Meter),
             new ImdsEndpoint(ImdsTree.Of(settings, _time.GetUtcNow()), new ImdsTokens(_time), _cache, settings.Imds, services.Meter));
     }
 

@@ -28,7 +28,7 @@ public sealed class CallerProofTests : IDisposable
         });
         Assert.True(resolution.TryGet(out var settings));
         var keys = new IssuerKeyCache(provider => IssuerKeySources.Open(provider, _time), _meter, _time);
-        _proof = new CallerProof(new OidcTokenValidator(keys, settings.Profile, _time), settings);
+        _proof = new CallerProof(new OidcTokenValidator(keys, settings.Profile, _time), settings, _meter);
     }
 
     public void Dispose()

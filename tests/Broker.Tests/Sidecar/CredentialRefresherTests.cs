@@ -268,7 +268,9 @@ public sealed class CredentialRefresherTests
         }
 
         Assert.False(host.Role.IsReady);
-        using var notReady = await host.GetCredentialsAsync(host.CurrentToken);
+        var request = host.GetCredentialsAsync(host.CurrentToken);
+        await AdvanceFlightAsync(host, () => request.IsCompleted);
+        using var notReady = await request;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, notReady.StatusCode);
 
         isDown = false;

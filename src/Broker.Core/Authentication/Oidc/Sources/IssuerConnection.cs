@@ -98,7 +98,10 @@ public sealed class IssuerConnection : IDisposable
 
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Options.Set(Checked, addresses);
+
+        // A Kubernetes API server answers 406 for its keys unless their own type is named (RFC 7517 section 8.5.2).
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/jwk-set+json"));
         request.Headers.Authorization = bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer);
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.StatusCode != HttpStatusCode.OK)

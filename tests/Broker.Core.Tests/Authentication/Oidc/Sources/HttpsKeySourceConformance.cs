@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Broker.Core.Authentication.Oidc;
 using Broker.Core.Authentication.Oidc.Sources;
 using Broker.TestKit;
+using Microsoft.AspNetCore.Http;
 
 namespace Broker.Core.Tests.Authentication.Oidc.Sources;
 
@@ -148,6 +149,20 @@ public abstract class HttpsKeySourceConformance : IssuerKeySourceConformance
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetch);
+    }
+
+    [Fact]
+    public async Task Accepts_a_key_set_under_its_own_media_type()
+    {
+        Server.OnKeys = context =>
+        {
+            var isNegotiable = context.Request.Headers.Accept.ToString().Contains("application/jwk-set+json", StringComparison.Ordinal);
+            context.Response.StatusCode = isNegotiable ? StatusCodes.Status200OK : StatusCodes.Status406NotAcceptable;
+            context.Response.ContentType = "application/jwk-set+json";
+            return isNegotiable ? context.Response.WriteAsync("""{"keys":[]}""") : Task.CompletedTask;
+        };
+
+        Assert.True((await Open().FetchAsync(CancellationToken.None)).TryGet(out _, out _));
     }
 
     [Fact]

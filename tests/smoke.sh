@@ -14,7 +14,8 @@ for verb in sts sidecar dev check-config keys; do
 done
 ! "$broker" sts --no-such-flag > /dev/null 2>&1 || { echo "an unknown flag was accepted"; exit 1; }
 
-"$broker" dev --state "$state/dev" > "$state/out" 2> "$state/log" &
+# A script's background commands ignore SIGINT, and a program keeps what it inherits: `env` undoes it.
+env --default-signal=INT "$broker" dev --state "$state/dev" > "$state/out" 2> "$state/log" &
 pid=$!
 for _ in $(seq 200); do
   [ -e "$state/dev/ready" ] && break

@@ -25,6 +25,6 @@ internal sealed record Comparison(Load Ours, Load Theirs)
     private static Load MedianOf(IEnumerable<Load> runs)
     {
         var all = runs.ToArray();
-        return new(Median.Of(all.Select(run => run.PerSecond)), Median.Of(all.Select(run => run.Percentile99)));
+        return new(Median.Of(all.Select(run => run.PerSecond)), Median.Of(all.Select(run => run.Percentile99)), Median.Of(all.Select(run => run.ProcessorMicroseconds)));
     }
 }

@@ -21,6 +21,8 @@ internal sealed class Nginx : IAsyncDisposable
 
     public Uri Url { get; }
 
+    public int Id => _process.Id;
+
     public static async Task<Nginx> StartAsync(string body)
     {
         var folder = new TemporaryFolder();

@@ -27,8 +27,8 @@ Console.WriteLine("container credentials and nginx in turns …");
 await using var nginx = await Nginx.StartAsync(credentials);
 var authorization = $"Authorization: {workload.Token}";
 var cached = await Comparison.MeasureAsync(
-    new Wrk(sidecar.Credentials, null, authorization),
-    new Wrk(nginx.Url, null, authorization));
+    new Wrk(sidecar.Credentials, sidecar.Process.Id, null, authorization),
+    new Wrk(nginx.Url, nginx.Id, null, authorization));
 
 Console.WriteLine("exchanges and a fixed body in turns …");
 using var folder = new TemporaryFolder();
@@ -38,7 +38,7 @@ var post = folder.Write("post.lua", $"""
     wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
     wrk.body = "{form}"
     """);
-var exchange = await Comparison.MeasureAsync(new Wrk(sts.Endpoint, post), new Wrk(sts.Health));
+var exchange = await Comparison.MeasureAsync(new Wrk(sts.Endpoint, sts.Process.Id, post), new Wrk(sts.Health, sts.Process.Id));
 
 Figure[] figures =
 [
@@ -47,9 +47,12 @@ Figure[] figures =
     new("  ours / nginx", cached.Ratio, "", Limits.CredentialsOverNginx, IsFloor: true),
     new("  ours, 99 of 100 within", cached.Ours.Percentile99, "ms", Limits.CredentialsPercentile99),
     new("  nginx, 99 of 100 within", cached.Theirs.Percentile99, "ms"),
+    new("  ours, processor time of a request", cached.Ours.ProcessorMicroseconds, "µs"),
+    new("  nginx, processor time of a request", cached.Theirs.ProcessorMicroseconds, "µs"),
     new("AssumeRoleWithWebIdentity, RS256", exchange.Ours.PerSecond, "1/s"),
     new("the same server, fixed body (/healthz)", exchange.Theirs.PerSecond, "1/s"),
     new("  exchange / fixed body", exchange.Ratio, "", Limits.ExchangesOverFixedBody, IsFloor: true),
+    new("  exchange, processor time of a request", exchange.Ours.ProcessorMicroseconds, "µs"),
     new("sidecar, resident after 5 s idle", sidecarMemory, "MiB", Limits.SidecarMiB),
     new("sts, resident after 5 s idle", stsMemory, "MiB", Limits.StsMiB),
     new("sidecar, start of the process to first credentials (median of 10)", firstCredential, "ms", Limits.FirstCredentialMilliseconds),

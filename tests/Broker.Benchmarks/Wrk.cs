@@ -5,9 +5,10 @@ using Broker.TestKit.Published;
 namespace Broker.Benchmarks;
 
 /// <summary>Drives one URL with <c>wrk</c>: the same connections, threads and time for everything that is compared.</summary>
+/// <param name="ServerId">The server's process.</param>
 /// <param name="Script">A wrk script in Lua that shapes the request; null for a plain GET.</param>
 /// <param name="Headers">Headers of every request.</param>
-internal sealed partial record Wrk(Uri Url, string? Script = null, params string[] Headers)
+internal sealed partial record Wrk(Uri Url, int ServerId, string? Script = null, params string[] Headers)
 {
     /// <summary>Enough to keep a server busy on two cores, few enough that waiting lines do not make up the latency.</summary>
     private const int Connections = 16;
@@ -24,10 +25,12 @@ internal sealed partial record Wrk(Uri Url, string? Script = null, params string
         List<string> arguments = ["--latency", $"-c{Connections}", $"-t{Threads}", $"-d{Duration.TotalSeconds}s"];
         arguments.AddRange(Headers.SelectMany(header => new[] { "-H", header }));
         arguments.AddRange(Script is null ? [] : ["-s", Script]);
+        var before = ProcessorTime.OfProcess(ServerId);
         var output = await ChildProcess.RunAsync("wrk", [.. arguments, Url.ToString()], new Dictionary<string, string>(), Duration * 4);
+        var processorSeconds = ProcessorTime.OfProcess(ServerId) - before;
         return Failures().IsMatch(output)
             ? throw new InvalidOperationException($"Not every request to {Url} was answered well:\n{output}")
-            : new Load(Number(Rate().Match(output)), Milliseconds(Percentile99().Match(output)));
+            : new Load(Number(Rate().Match(output)), Milliseconds(Percentile99().Match(output)), processorSeconds * 1e6 / Number(Total().Match(output)));
     }
 
     private static double Milliseconds(Match match) => Number(match) * match.Groups["unit"].Value switch
@@ -46,6 +49,9 @@ internal sealed partial record Wrk(Uri Url, string? Script = null, params string
 
     [GeneratedRegex(@"Requests/sec:\s+(?<number>[0-9.]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Rate();
+
+    [GeneratedRegex(@"(?<number>[0-9]+) requests in", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Total();
 
     [GeneratedRegex(@"99%\s+(?<number>[0-9.]+)(?<unit>us|ms|s)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Percentile99();

@@ -9,6 +9,8 @@ public sealed class DevBroker : IAsyncLifetime
 
     public IReadOnlyDictionary<string, string> Variables { get; private set; } = new Dictionary<string, string>();
 
+    public Uri Metrics => _broker?.Metrics ?? throw new InvalidOperationException("Not started.");
+
     public async ValueTask InitializeAsync()
     {
         _broker = await PublishedBroker.StartAsync();

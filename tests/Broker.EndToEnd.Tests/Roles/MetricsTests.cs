@@ -13,10 +13,9 @@ public sealed class MetricsTests(TrustedIssuer issuer)
         await issuer.Sts.AssumeRoleWithWebIdentityAsync("demo", issuer.Token(_ => { }));
         await issuer.Sts.AssumeRoleWithWebIdentityAsync("demo", issuer.Token(BadToken.Expired));
 
-        var metrics = await ScrapeAsync(issuer.Sts.Metrics);
+        var metrics = await PrometheusText.ScrapeAsync(issuer.Sts.Metrics);
 
-        AssertShown(
-            metrics,
+        metrics.AssertShows(
             MetricNames.StsRequests,
             MetricNames.StsRequestSeconds,
             MetricNames.TokenRejections,
@@ -33,10 +32,9 @@ public sealed class MetricsTests(TrustedIssuer issuer)
         await issuer.Sidecar.GetCredentialsAsync(issuer.Token(_ => { }));
         await issuer.Sidecar.GetCredentialsAsync(issuer.Token(BadToken.Expired));
 
-        var metrics = await ScrapeAsync(issuer.Sidecar.Metrics);
+        var metrics = await PrometheusText.ScrapeAsync(issuer.Sidecar.Metrics);
 
-        AssertShown(
-            metrics,
+        metrics.AssertShows(
             MetricNames.SidecarRequests,
             MetricNames.Exchanges,
             MetricNames.ExchangeSeconds,
@@ -45,17 +43,5 @@ public sealed class MetricsTests(TrustedIssuer issuer)
             MetricNames.KeyFetches,
             MetricNames.KeyAgeSeconds,
             MetricNames.BuildInfo);
-    }
-
-    /// <summary>Fails with the names that have no sample.</summary>
-    private static void AssertShown(PrometheusText metrics, params string[] names) => Assert.Empty(names.Except(metrics.Sampled));
-
-    private static async Task<PrometheusText> ScrapeAsync(Uri metrics)
-    {
-        using var http = new HttpClient();
-        using var response = await http.GetAsync(metrics);
-        response.EnsureSuccessStatusCode();
-        Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
-        return PrometheusText.Parse(await response.Content.ReadAsStringAsync());
     }
 }

@@ -21,6 +21,19 @@ internal sealed partial class PrometheusText
     /// <summary>Names of the families that have at least one sample.</summary>
     public HashSet<string> Sampled { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Reads what an endpoint shows now.</summary>
+    public static async Task<PrometheusText> ScrapeAsync(Uri metrics)
+    {
+        using var http = new HttpClient();
+        using var response = await http.GetAsync(metrics);
+        response.EnsureSuccessStatusCode();
+        Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
+        return Parse(await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Fails with those of the names that have no sample.</summary>
+    public void AssertShows(params string[] names) => Assert.Empty(names.Except(Sampled));
+
     /// <summary>Reads the whole text; fails on the first line that is not legal.</summary>
     public static PrometheusText Parse(string text)
     {

@@ -7,10 +7,12 @@ public sealed class PublishedBroker : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryFolder _home;
+    private readonly AddressesFile _addresses;
 
-    private PublishedBroker(TemporaryFolder home, ChildProcess process)
+    private PublishedBroker(TemporaryFolder home, AddressesFile addresses, ChildProcess process)
     {
         _home = home;
+        _addresses = addresses;
         Process = process;
     }
 
@@ -18,6 +20,8 @@ public sealed class PublishedBroker : IAsyncDisposable
     public string State => _home.File("state");
 
     public ChildProcess Process { get; }
+
+    public Uri Metrics => new(_addresses["metrics"], "/metrics");
 
     /// <summary>The variables that <c>STATE/env</c> exports.</summary>
     public IReadOnlyDictionary<string, string> Variables => File.ReadAllLines(Path.Combine(State, "env"))
@@ -31,8 +35,10 @@ public sealed class PublishedBroker : IAsyncDisposable
         var binary = RepositoryTree.BrokerBinary();
         var home = new TemporaryFolder();
         var state = home.File("state");
+        var addresses = new AddressesFile(home.File("addresses"));
+        string[] arguments = ["dev", "--state", state, "--addresses-file", addresses.Path];
         var broker = new PublishedBroker(
-            home, ChildProcess.Start(binary, ["dev", "--state", state], new Dictionary<string, string> { ["HOME"] = home.Path }));
+            home, addresses, ChildProcess.Start(binary, arguments, new Dictionary<string, string> { ["HOME"] = home.Path }));
         await broker.OrDisposeAsync(
             broker.Process.UntilAsync(() => File.Exists(Path.Combine(state, "ready")), StartLimit, "`broker dev` is ready"));
         return broker;

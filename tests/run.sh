@@ -13,7 +13,7 @@ for project in tests/*.Tests; do
   log=artifacts/tests/$name.log
   echo "== $name"
   code=0
-  "$project/bin/$configuration/net10.0/$name" -noLogo "$@" > "$log" 2>&1 || code=$?
+  "$project/bin/$configuration/net10.0/$name" -noLogo -noColor "$@" > "$log" 2>&1 || code=$?
   summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+' "$log" | tail -1 || true)
   number() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<< "$summary"; }
   total=$(number Total) errors=$(number Errors) bad=$(number Failed) skips=$(number Skipped)

@@ -1,11 +1,11 @@
-using System.Runtime.CompilerServices;
+using Broker.TestKit.Published;
 
 namespace Broker.Tests.Architecture;
 
 /// <summary>Rules about the files themselves.</summary>
 public sealed class SourceTests
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "../../.."));
+    private static readonly string Root = RepositoryTree.Root;
 
     [Fact]
     public void No_source_file_is_longer_than_400_lines_and_nine_in_ten_are_under_200()
@@ -53,6 +53,4 @@ public sealed class SourceTests
     private static IEnumerable<string> SourceFiles() =>
         Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
-
-    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

@@ -21,6 +21,7 @@ var root = new RootCommand("An identity broker for Kubernetes: projected tokens 
     SidecarCommand.Create(environment),
     CheckConfigCommand.Create(),
     KeysCommand.Create(),
+    CompletionCommand.Create(),
 };
 
 // SIGINT and SIGTERM cancel the command's token; a role then drains for as long as it may, and this is the time after which nothing waits.

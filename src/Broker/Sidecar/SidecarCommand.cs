@@ -71,14 +71,21 @@ internal static class SidecarCommand
         using var meter = new BrokerMeter();
         using var metrics = new PrometheusMetrics(meter);
         await using var role = Compose(settings!, meter, logging, environment.Time);
+
+        // The exchange begins while the listeners are still being bound: the first credentials are there a third sooner.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var work = Task.Run(() => role.RunAsync(ending.Token), CancellationToken.None);
         var process = new RoleProcess(
             Role,
             [new RoleListener(Role, listen!, role.HandleAsync)],
             metricsListen!,
             configuration[AddressesFile],
             () => role.IsReady ? null : "no credentials yet: see the log",
-            (_, token) => role.RunAsync(token));
-        return await process.RunToEndAsync(meter, metrics, logging, stop);
+            (_, token) => work.WaitAsync(token));
+        var code = await process.RunToEndAsync(meter, metrics, logging, stop);
+        await ending.CancelAsync();
+        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return code;
     }
 
     /// <summary>Puts the role together: its own issuer's keys, and neither a catalog nor a sealing key.</summary>

@@ -3,6 +3,7 @@ using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
 using Broker.Hosting;
 using Broker.Sidecar;
+using Broker.Sidecar.Settings;
 using Broker.Sts;
 
 namespace Broker.Dev;
@@ -122,7 +123,7 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
             StsEndpoint = sts.AbsoluteUri,
             Region = SampleCatalog.Region,
         };
-        var resolution = Broker.Sidecar.SidecarSettings.Resolve(options);
+        var resolution = Broker.Sidecar.Settings.SidecarSettings.Resolve(options);
         return resolution.TryGet(out var settings)
             ? settings
             : throw new InvalidOperationException($"The sample settings do not resolve: {string.Join(' ', resolution.Problems)}");

@@ -4,6 +4,7 @@ using Broker.Core.Authentication.Oidc;
 using Broker.Core.Telemetry;
 using Broker.Hosting;
 using Broker.Kubernetes;
+using Broker.Sidecar.Settings;
 
 namespace Broker.Sidecar;
 

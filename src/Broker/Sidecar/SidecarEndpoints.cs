@@ -1,3 +1,4 @@
+using Broker.Sidecar.Container;
 using Broker.Sidecar.Imds;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,4 +1,5 @@
 using Broker.Core;
+using Broker.Sidecar.Exchange;
 
 namespace Broker.Sidecar;
 

@@ -1,6 +1,11 @@
 using System.Security.Cryptography;
 using Broker.Core.Authentication.Oidc;
+using Broker.Sidecar.Cache;
+using Broker.Sidecar.Container;
+using Broker.Sidecar.Exchange;
 using Broker.Sidecar.Imds;
+using Broker.Sidecar.Settings;
+using Broker.Sidecar.Token;
 
 namespace Broker.Sidecar;
 

@@ -9,6 +9,7 @@ using Broker.Core.Authentication.Oidc;
 using Broker.Core.Authentication.Oidc.Sources;
 using Broker.Core.Telemetry;
 using Broker.Sidecar;
+using Broker.Sidecar.Settings;
 using Broker.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -3,6 +3,8 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Broker.Core;
+using Broker.Sidecar.Cache;
+using Broker.Sidecar.Settings;
 
 namespace Broker.Sidecar.Imds;
 

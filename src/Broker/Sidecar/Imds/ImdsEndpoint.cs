@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Broker.Core.Telemetry;
+using Broker.Sidecar.Cache;
+using Broker.Sidecar.Exchange;
+using Broker.Sidecar.Settings;
 using Microsoft.Extensions.Primitives;
 
 namespace Broker.Sidecar.Imds;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Broker.Sidecar.Settings;
 
 namespace Broker.Sidecar.Imds;
 

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Net;
+using Broker.Sidecar.Settings;
+using Broker.Sidecar.Token;
+
+namespace Broker.Sidecar.Exchange;
+
+/// <summary>One AssumeRoleWithWebIdentity call: an unsigned form over POST, and the answer read with suspicion.</summary>
+/// <remarks>
+/// Shape: Action, Version, RoleArn, RoleSessionName, DurationSeconds, WebIdentityToken. Bounds: answer 256 KiB; time is the caller's.
+/// Source: AWS STS API reference, AssumeRoleWithWebIdentity. Thread safe.
+/// </remarks>
+internal sealed class WebIdentityExchange(HttpClient http, SidecarSettings settings, TimeProvider time)
+{
+    /// <summary>An honest answer has a few KiB.</summary>
+    public const int LargestAnswer = 256 * 1024;
+
+    /// <summary>A longer wait than this is not obeyed: an STS could otherwise silence a pod until its credentials lapse.</summary>
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>Opens the connection layer: no proxy, no redirects, no cookies; addresses are resolved anew at least every minute .</summary>
+    public static HttpMessageHandler OpenHandler(SidecarSettings settings)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            PooledConnectionLifetime = TimeSpan.FromSeconds(50),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            MaxResponseHeadersLength = 32,
+            MaxConnectionsPerServer = 2,
+        };
+        if (settings.StsCaFile is { } caFile)
+        {
+            var trust = new CaFileTrust(caFile);
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trust.Accepts(certificate, chain, errors);
+        }
+
+        return handler;
+    }
+
+    /// <summary>The client over such a handler.</summary>
+    public static HttpClient OpenClient(HttpMessageHandler handler) => new(handler)
+    {
+        // The pipeline limits every try, and cancels.
+        Timeout = Timeout.InfiniteTimeSpan,
+        MaxResponseContentBufferSize = LargestAnswer,
+    };
+
+    /// <summary>Exchanges a proved token once.</summary>
+    public async Task<ExchangeOutcome> ExchangeAsync(PodToken token, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, settings.StsEndpoint) { Content = Form(token) };
+        request.Headers.Accept.ParseAdd("text/xml");
+        try
+        {
+            using var response = await http.SendAsync(request, cancellationToken);
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return response.StatusCode == HttpStatusCode.OK
+                ? StsAnswer.Read(body, settings.Role, token.Key.SessionName, time.GetUtcNow())
+                : StsFailure.Read((int)response.StatusCode, body, RetryAfter(response));
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            return ExchangeOutcome.Failed(ExchangeFault.UnusableAnswer, "answer_too_large");
+        }
+        catch (HttpRequestException e)
+        {
+            return ExchangeOutcome.Failed(ExchangeFault.Unreachable, e.HttpRequestError.ToString());
+        }
+    }
+
+    private FormUrlEncodedContent Form(PodToken token) => new(
+    [
+        new("Action", "AssumeRoleWithWebIdentity"),
+        new("Version", "2011-06-15"),
+        new("RoleArn", settings.Role.Text),
+        new("RoleSessionName", token.Key.SessionName),
+        new("DurationSeconds", ((int)settings.Duration.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
+        new("WebIdentityToken", token.Text),
+    ]);
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var asked = response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - time.GetUtcNow(),
+            _ => (TimeSpan?)null,
+        };
+        return asked is { } wait && wait > TimeSpan.Zero ? (wait < LongestRetryAfter ? wait : LongestRetryAfter) : null;
+    }
+}

@@ -65,7 +65,7 @@ internal static class StsAnswer
         }
 
         var zone = text[^1] == 'Z' ? text.Length - 1 : text.Length - 6;
-        var whole = text[19] == '.' && !text.AsSpan(20..zone).ContainsAnyExceptInRange('0', '9') ? text[..19] + text[zone..] : text;
+        var whole = text[19] == '.' && zone > 20 && !text.AsSpan(20..zone).ContainsAnyExceptInRange('0', '9') ? text[..19] + text[zone..] : text;
         return DateTimeOffset.TryParseExact(whole, "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out instant);
     }
 }

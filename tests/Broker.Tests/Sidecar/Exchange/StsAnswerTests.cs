@@ -99,6 +99,9 @@ public sealed class StsAnswerTests
     [InlineData("1795266000")]
     [InlineData("Sat, 21 Nov 2026 13:00:00 GMT")]
     [InlineData("")]
+    [InlineData("2026-11-21T13:-0000.")]
+    [InlineData("2026-11-21T13:0+00.000.00")]
+    [InlineData("2026-11-21T13:00:00.Z")]
     public void Refuses_an_expiry_that_cannot_be_true(string expiration) =>
         Assert.Equal(ExchangeFault.UnusableAnswer, Read(FakeSts.SuccessXml(KeyId, Arn, expiration)).Fault);
 

@@ -9,7 +9,8 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
 {
     public static readonly Refusal BadTarget = new(400, "BadRequest", "The request target must be an absolute path.");
     public static readonly Refusal BadPath = new(400, "BadRequest", "The path hides a separator or a control character.");
-    public static readonly Refusal BadHost = new(403, "Forbidden", "The Host header must name a loopback or link-local credentials address and this port.");
+    public static readonly Refusal BadHost = new(403, "Forbidden", "The Host header must name a loopback or link-local credentials address.");
+    public static readonly Refusal BadPort = new(403, "Forbidden", "The Host header must name this listener's port, 80, or none.");
     public static readonly Refusal NoHost = new(400, "BadRequest", "The Host header is missing or repeated.");
     public static readonly Refusal Forwarded = new(403, "Forbidden", "Requests with X-Forwarded-For are not answered.");
     public static readonly Refusal FromBrowser = new(403, "Forbidden", "Requests from web pages are not answered.");

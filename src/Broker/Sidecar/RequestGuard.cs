@@ -15,7 +15,11 @@ internal static class RequestGuard
     /// <summary>Gives the refusal, or null for a request that may go on. Allocates nothing for the usual hosts.</summary>
     /// <param name="request">The request.</param>
     /// <param name="target">The request target as sent.</param>
-    public static Refusal? Check(HttpRequest request, string target)
+    /// <param name="anyPort">
+    /// Whether Host may name any port. Container credentials: yes, clients leave it out or keep the one before a redirect, and the token
+    /// proves the caller (R20). Metadata: no, Host is all that stands between a page and it (I-06).
+    /// </param>
+    public static Refusal? Check(HttpRequest request, string target, bool anyPort)
     {
         var headers = request.Headers;
         if (target.Length == 0 || target[0] != '/')
@@ -28,9 +32,14 @@ internal static class RequestGuard
             return Refusal.NoHost;
         }
 
-        if (!IsOurs(host, request.HttpContext.Connection.LocalPort))
+        if (!TrySplit(host, out var name, out var port) || !IsOurName(name))
         {
             return Refusal.BadHost;
+        }
+
+        if (!anyPort && port is not null and not 80 && port != request.HttpContext.Connection.LocalPort)
+        {
+            return Refusal.BadPort;
         }
 
         // Present is enough, with whatever value: a forwarded request is not the pod's own (SSRF through an open proxy).
@@ -48,29 +57,28 @@ internal static class RequestGuard
     }
 
     private static bool IsFromBrowser(IHeaderDictionary headers) =>
-        headers.ContainsKey("Origin")
-        || headers.ContainsKey("Referer")
+        headers.Origin.Count > 0
+        || headers.Referer.Count > 0
         || headers.ContainsKey("Sec-Fetch-Site")
         || headers.ContainsKey("Sec-Fetch-Mode")
         || headers.ContainsKey("Sec-Fetch-Dest")
         || headers.ContainsKey("Sec-Fetch-User");
 
-    /// <summary>
-    /// A name we answer to, with no port (aws-c-auth sends none), with port 80 (a redirect of the link-local addresses), or with this
-    /// listener's port.
-    /// </summary>
-    private static bool IsOurs(ReadOnlySpan<char> host, int localPort)
+    /// <summary>Splits an authority; aws-c-auth sends no port, a redirect of the link-local addresses brings port 80.</summary>
+    private static bool TrySplit(ReadOnlySpan<char> host, out ReadOnlySpan<char> name, out int? port)
     {
         var colon = host[0] == '[' ? host.IndexOf(']') + 1 : host.IndexOf(':');
+        port = null;
         if (colon <= 0 || colon == host.Length)
         {
-            return IsOurName(host);
+            name = host;
+            return true;
         }
 
-        return host[colon] == ':'
-            && int.TryParse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            && (port == localPort || port == 80)
-            && IsOurName(host[..colon]);
+        name = host[..colon];
+        var isNumber = ushort.TryParse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        port = number;
+        return host[colon] == ':' && isNumber;
     }
 
     private static bool IsOurName(ReadOnlySpan<char> name) => name

@@ -15,7 +15,7 @@ internal sealed class SidecarEndpoints(ContainerCredentialsEndpoint container, I
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 ? target : target.AsSpan(0, query);
         var isContainer = path.StartsWith("/v1/", StringComparison.Ordinal);
-        if (RequestGuard.Check(context.Request, target) is { } refusal)
+        if (RequestGuard.Check(context.Request, target, anyPort: isContainer) is { } refusal)
         {
             return isContainer ? container.RefuseAsync(context.Response, refusal) : imds.RefuseAsync(context.Response, refusal);
         }

@@ -31,15 +31,30 @@ public sealed class RequestGuardTests
     [InlineData("127.1", 403)]
     [InlineData("10.0.0.1", 403)]
     [InlineData("0.0.0.0", 403)]
-    [InlineData("127.0.0.1:1", 403)]
-    [InlineData("localhost:8443", 403)]
-    public async Task Answers_only_to_its_own_names_and_port(string name, int status)
+    [InlineData("evil.com:80", 403)]
+    [InlineData("169.254.170.2:80x", 400)]
+    [InlineData("127.0.0.1:65536", 403)]
+    public async Task Answers_only_to_its_own_names(string name, int status)
     {
         await using var host = await SidecarHost.ReadyAsync();
         var authority = name.Replace("{port}", $"{host.Port}", StringComparison.Ordinal);
 
         Assert.Equal(status, await host.RawStatusAsync("/latest/meta-data/instance-id", await host.MetadataTokenAsync(), host: authority));
         Assert.Equal(status, await host.RawStatusAsync("/v1/credentials", "", extra: $"Authorization: {host.CurrentToken}\r\n", host: authority));
+    }
+
+    [Theory]
+    [Trait("threat", "I-06")]
+    [Trait("client", "R20")]
+    [InlineData("127.0.0.1:1")]
+    [InlineData("localhost:8443")]
+    [InlineData("[::1]:443")]
+    public async Task Another_port_is_refused_for_metadata_and_ignored_where_a_token_proves_the_caller(string authority)
+    {
+        await using var host = await SidecarHost.ReadyAsync();
+
+        Assert.Equal(403, await host.RawStatusAsync("/latest/meta-data/instance-id", await host.MetadataTokenAsync(), host: authority));
+        Assert.Equal(200, await host.RawStatusAsync("/v1/credentials", "", extra: $"Authorization: {host.CurrentToken}\r\n", host: authority));
     }
 
     [Theory]

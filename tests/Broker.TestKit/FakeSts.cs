@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 
 namespace Broker.TestKit;
@@ -35,10 +38,20 @@ public sealed class FakeSts : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<FakeSts> StartAsync(TimeProvider time)
+    /// <summary>Starts over http, or over https with this certificate, however wrong it is.</summary>
+    public static async Task<FakeSts> StartAsync(TimeProvider time, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificate = certificate }),
+                });
+            }
+        }));
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var sts = new FakeSts(app, time);

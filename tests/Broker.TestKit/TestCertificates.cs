@@ -21,6 +21,7 @@ public sealed class TestCertificates : IDisposable
         var request = new CertificateRequest("CN=test CA", _caKey, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         _ca = request.CreateSelfSigned(Now.AddYears(-2), Now.AddYears(2));
     }
 
@@ -53,8 +54,11 @@ public sealed class TestCertificates : IDisposable
     private X509Certificate2 Issue(string host, IPAddress address, TimeSpan untilExpiry, string purpose)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var signed = Request(key, host, address, purpose)
-            .Create(_ca, Now.AddYears(-1), Now + untilExpiry, RandomNumberGenerator.GetBytes(8));
+        var request = Request(key, host, address, purpose);
+
+        // As real authorities do: two of one name, the former and the next, are told apart by it.
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_ca, true, false));
+        using var signed = request.Create(_ca, Now.AddYears(-1), Now + untilExpiry, RandomNumberGenerator.GetBytes(8));
         using var certificate = signed.CopyWithPrivateKey(key);
         return Loadable(certificate);
     }

@@ -1,13 +1,15 @@
-using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Broker.Core;
 using Broker.Core.Authentication.Oidc;
 using Broker.Core.Authentication.Oidc.Sources;
 using Broker.Core.Telemetry;
+using Broker.Hosting;
 using Broker.Sidecar;
 using Broker.Sidecar.Settings;
 using Broker.TestKit;
@@ -21,9 +23,16 @@ namespace Broker.Tests.Sidecar;
 /// <summary>A whole sidecar under test: real Kestrel on loopback, real validator over a JWKS file, a fake STS, and a clock that stands still.</summary>
 internal sealed class SidecarHost : IAsyncDisposable
 {
+    /// <summary>How long any one step of a test may take on a busy machine; nothing is decided by it but a failure.</summary>
+    private static readonly TimeSpan RealLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>The exchange allows each try 5 s.</summary>
+    private static readonly TimeSpan ShorterThanATry = TimeSpan.FromSeconds(4);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sidecar-");
     private readonly TestIssuer _issuer = TestIssuer.Ec();
     private readonly BrokerMeter _meter = new();
+    private readonly PrometheusMetrics _metrics;
     private readonly CancellationTokenSource _stop = new();
     private WebApplication _app = null!;
     private Task _running = Task.CompletedTask;
@@ -32,6 +41,7 @@ internal sealed class SidecarHost : IAsyncDisposable
     {
         Sts = sts;
         Time = time;
+        _metrics = new PrometheusMetrics(_meter);
     }
 
     public FakeSts Sts { get; }
@@ -46,6 +56,12 @@ internal sealed class SidecarHost : IAsyncDisposable
 
     public CapturedLog Log { get; } = new();
 
+    /// <summary>The value of one series, as an operator reads it; null while there is none.</summary>
+    public double? Metric(string series) => _metrics.Write().Split('\n')
+        .Where(line => line.StartsWith(series + " ", StringComparison.Ordinal))
+        .Select(line => (double?)double.Parse(line.AsSpan(series.Length), CultureInfo.InvariantCulture))
+        .SingleOrDefault();
+
     public string TokenFile => Path.Combine(_folder.FullName, "token");
 
     public int Port => Http.BaseAddress!.Port;
@@ -54,16 +70,20 @@ internal sealed class SidecarHost : IAsyncDisposable
     public static async Task<SidecarHost> ReadyAsync(Action<SidecarOptions>? configure = null, Action<FakeSts>? prepare = null)
     {
         var host = await StartAsync(configure, prepare);
-        Assert.True(await host.Role.WaitUntilReadyAsync(TimeSpan.FromSeconds(1), CancellationToken.None));
+        await UntilAsync(() => host.Role.IsReady);
         await host.SettleAsync();
         return host;
     }
 
     /// <summary>Starts everything with the token in place.</summary>
-    public static async Task<SidecarHost> StartAsync(Action<SidecarOptions>? configure = null, Action<FakeSts>? prepare = null, bool hasToken = true)
+    public static async Task<SidecarHost> StartAsync(
+        Action<SidecarOptions>? configure = null,
+        Action<FakeSts>? prepare = null,
+        bool hasToken = true,
+        X509Certificate2? stsCertificate = null)
     {
         var time = new ManualTimeProvider();
-        var host = new SidecarHost(await FakeSts.StartAsync(time), time);
+        var host = new SidecarHost(await FakeSts.StartAsync(time, stsCertificate), time);
         prepare?.Invoke(host.Sts);
         await host.StartAsync(configure ?? (_ => { }), hasToken);
         return host;
@@ -127,12 +147,13 @@ internal sealed class SidecarHost : IAsyncDisposable
     /// <summary>Sends bytes as they are and gives the whole answer; the request has to ask for the connection to be closed.</summary>
     public async Task<string> RawAsync(string request)
     {
+        using var limit = new CancellationTokenSource(RealLimit);
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, Port);
+        await client.ConnectAsync(IPAddress.Loopback, Port, limit.Token);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), limit.Token);
         using var reader = new StreamReader(stream, Encoding.Latin1);
-        return await reader.ReadToEndAsync();
+        return await reader.ReadToEndAsync(limit.Token);
     }
 
     /// <summary>A raw GET with a metadata token and these extra lines; the status of the answer.</summary>
@@ -143,15 +164,29 @@ internal sealed class SidecarHost : IAsyncDisposable
         return int.Parse(answer.AsSpan(9, 3));
     }
 
-    /// <summary>Waits until a fact becomes true, woken by nothing but the work itself; fails after ten real seconds.</summary>
+    /// <summary>Waits until a fact becomes true, woken by nothing but the work itself; fails after <see cref="RealLimit"/>.</summary>
     public static async Task UntilAsync(Func<bool> fact)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(RealLimit);
         while (!fact())
         {
             await Task.Delay(2, limit.Token);
         }
     }
+
+    /// <summary>
+    /// Moves the clock through every short wait until a fact becomes true: from a flight's try to the next, from a flight to the next. While
+    /// the first timer is the limit of a try under way, the clock stands still, so that a slow machine decides nothing.
+    /// </summary>
+    public Task AdvanceUntilAsync(Func<bool> fact) => UntilAsync(() =>
+    {
+        if (!fact() && Time.NextDue is { } wait && wait < ShorterThanATry)
+        {
+            Time.Advance(wait);
+        }
+
+        return fact();
+    });
 
     /// <summary>Waits until the refresh loop sleeps: its delay is then the only timer.</summary>
     public async Task SettleAsync()
@@ -188,6 +223,7 @@ internal sealed class SidecarHost : IAsyncDisposable
         await _app.DisposeAsync();
         await Role.DisposeAsync();
         await Sts.DisposeAsync();
+        _metrics.Dispose();
         _meter.Dispose();
         _issuer.Dispose();
         _stop.Dispose();
@@ -225,7 +261,7 @@ internal sealed class SidecarHost : IAsyncDisposable
         _app = builder.Build();
         _app.Run(Role.HandleAsync);
         await _app.StartAsync();
-        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(_app.Urls.Single()) };
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(_app.Urls.Single()), Timeout = RealLimit };
         _running = Role.RunAsync(_stop.Token);
     }
 }

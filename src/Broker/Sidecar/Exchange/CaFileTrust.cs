@@ -1,12 +1,18 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Broker.Core;
 
 namespace Broker.Sidecar.Exchange;
 
 /// <summary>Trusts exactly the roots of a PEM file, read at every handshake, so that a replaced bundle counts with the next connection.</summary>
+/// <remarks>Bounds: 1 MiB; a file that is absent, larger or no PEM trusts nobody. Thread safe.</remarks>
 internal sealed class CaFileTrust(string caFile)
 {
+    /// <summary>Twice the size of a whole system's bundle.</summary>
+    private const int LargestFile = 1024 * 1024;
+
     /// <summary>Judges the STS's certificate: name, chain to one of the file's roots, times.</summary>
     public bool Accepts(X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
     {
@@ -17,11 +23,7 @@ internal sealed class CaFileTrust(string caFile)
         }
 
         using var chain = new X509Chain();
-        try
-        {
-            chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(caFile);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        if (!TryRead(chain.ChainPolicy.CustomTrustStore))
         {
             return false;
         }
@@ -37,5 +39,25 @@ internal sealed class CaFileTrust(string caFile)
         }
 
         return chain.Build(leaf);
+    }
+
+    /// <summary>Never blocks, as opening a FIFO would: this runs inside a handshake.</summary>
+    private bool TryRead(X509Certificate2Collection roots)
+    {
+        if (!RegularFile.TryRead(caFile, LargestFile, out var pem))
+        {
+            return false;
+        }
+
+        try
+        {
+            // The platform's PEM reader does not see a label that follows a byte order mark.
+            roots.ImportFromPem(Encoding.UTF8.GetString(pem).AsSpan().TrimStart('\uFEFF'));
+            return roots.Count > 0;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Broker.Sidecar.Settings;
 using Broker.Sidecar.Token;
 
@@ -33,6 +35,10 @@ internal sealed class WebIdentityExchange(HttpClient http, SidecarSettings setti
             MaxResponseHeadersLength = 32,
             MaxConnectionsPerServer = 2,
         };
+
+        // A certificate may name any URL to fetch its issuer from; following it would be a request of the server's choosing.
+        handler.SslOptions.CertificateChainPolicy = new() { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         if (settings.StsCaFile is { } caFile)
         {
             var trust = new CaFileTrust(caFile);

@@ -124,7 +124,7 @@ public sealed class CredentialRefresherTests
         await using var host = await SidecarHost.StartAsync(prepare: sts => sts.Answer = (form, _) =>
             Task.FromResult(sts.Calls.Count < 3 ? FakeSts.Error(status, code) : sts.Success(form)));
 
-        await AdvanceFlightAsync(host, () => host.Role.IsReady);
+        await host.AdvanceUntilAsync(() => host.Role.IsReady);
 
         Assert.Equal(3, host.Sts.Calls.Count);
         Assert.Equal(0, host.Log.Count(3004));
@@ -193,7 +193,7 @@ public sealed class CredentialRefresherTests
 
         host.Time.Advance(TimeSpan.FromSeconds(5));
 
-        await AdvanceFlightAsync(host, () => host.Role.IsReady);
+        await host.AdvanceUntilAsync(() => host.Role.IsReady);
         Assert.Equal(2, host.Sts.Calls.Count);
     }
 
@@ -204,7 +204,7 @@ public sealed class CredentialRefresherTests
         await using var host = await SidecarHost.StartAsync(prepare: sts => sts.Answer = (form, _) =>
             sts.Calls.Count == 1 ? throw new IOException("reset") : Task.FromResult(sts.Success(form)));
 
-        await AdvanceFlightAsync(host, () => host.Role.IsReady);
+        await host.AdvanceUntilAsync(() => host.Role.IsReady);
 
         Assert.Equal(2, host.Sts.Calls.Count);
     }
@@ -263,21 +263,18 @@ public sealed class CredentialRefresherTests
         var isDown = true;
         await using var host = await SidecarHost.StartAsync(prepare: sts => sts.Answer = (form, _) =>
             isDown ? throw new IOException("reset") : Task.FromResult(sts.Success(form)));
-        for (var second = 0; second < 60; second++)
-        {
-            await AdvanceFlightAsync(host, () => host.Time.ActiveTimers == 1, TimeSpan.FromSeconds(1));
-            host.Time.Advance(TimeSpan.FromSeconds(1));
-        }
+        var minute = host.Time.GetUtcNow() + TimeSpan.FromMinutes(1);
+        await host.AdvanceUntilAsync(() => host.Time.GetUtcNow() >= minute);
 
         Assert.False(host.Role.IsReady);
         var request = host.GetCredentialsAsync(host.CurrentToken);
-        await AdvanceFlightAsync(host, () => request.IsCompleted);
+        await host.AdvanceUntilAsync(() => request.IsCompleted);
         using var notReady = await request;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, notReady.StatusCode);
 
         isDown = false;
         var back = host.Time.GetUtcNow();
-        await AdvanceFlightAsync(host, () => host.Role.IsReady);
+        await host.AdvanceUntilAsync(() => host.Role.IsReady);
 
         Assert.InRange(host.Time.GetUtcNow() - back, TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
@@ -390,21 +387,6 @@ public sealed class CredentialRefresherTests
             Assert.DoesNotContain("wJalrXUtnFEMI", line.Text, StringComparison.Ordinal);
             Assert.DoesNotContain("FwoGZXIvYXdzE", line.Text, StringComparison.Ordinal);
         });
-    }
-
-    /// <summary>Moves the clock in small steps while a flight waits between its tries, until the fact is true.</summary>
-    private static async Task AdvanceFlightAsync(SidecarHost host, Func<bool> fact, TimeSpan? atMost = null)
-    {
-        var end = host.Time.GetUtcNow() + (atMost ?? TimeSpan.FromSeconds(10));
-        while (!fact() && host.Time.GetUtcNow() < end)
-        {
-            var before = host.Time.ActiveTimers;
-            await Task.Delay(10);
-            if (host.Time.ActiveTimers == before)
-            {
-                host.Time.Advance(TimeSpan.FromMilliseconds(50));
-            }
-        }
     }
 
     private static async Task<string> BodyAsync(SidecarHost host)

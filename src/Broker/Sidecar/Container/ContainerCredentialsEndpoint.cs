@@ -26,7 +26,6 @@ internal sealed class ContainerCredentialsEndpoint(PodTokens tokens, CallerProof
 
     private static readonly StringValues Json = "application/json";
     private static readonly StringValues SoonAgain = "1";
-    private static readonly StringValues NoSniff = "nosniff";
 
     /// <summary>Answers a request that passed the guard. Allocates nothing for a token seen before.</summary>
     public Task HandleAsync(HttpContext context, ReadOnlySpan<char> path)
@@ -61,7 +60,6 @@ internal sealed class ContainerCredentialsEndpoint(PodTokens tokens, CallerProof
             json.WriteString("Code"u8, refusal.Code);
             json.WriteString("Message"u8, refusal.Message);
         });
-        response.Headers.XContentTypeOptions = NoSniff;
         response.Headers.Allow = refusal.Allow;
         if (refusal.Status == StatusCodes.Status503ServiceUnavailable)
         {
@@ -111,7 +109,6 @@ internal sealed class ContainerCredentialsEndpoint(PodTokens tokens, CallerProof
     private Task ServeAsync(HttpResponse response, CachedCredentials credentials)
     {
         meter.SidecarAnswered(Endpoint, "200");
-        response.Headers.XContentTypeOptions = NoSniff;
         return SidecarAnswer.WriteAsync(response, StatusCodes.Status200OK, Json, credentials.Documents.Container);
     }
 }

@@ -21,6 +21,10 @@ internal static class OidcErrors
     public static StsError Workload { get; } =
         Invalid("Claim kubernetes.io is malformed or does not agree with sub.", TokenRejection.Workload);
 
+    public static StsError UnsupportedClaim { get; } = Invalid(
+        "Claims that begin with https://aws.amazon.com/ (tags, source_identity, roles) are not supported by this server: use a token without them.",
+        TokenRejection.UnsupportedClaim);
+
     public static StsError InvalidTimestamp { get; } = Invalid("Invalid timestamp in token claims.", TokenRejection.Timestamp);
 
     public static StsError KeyNotFound { get; } = CannotRetrieveKey(TokenRejection.KeyUnknown);

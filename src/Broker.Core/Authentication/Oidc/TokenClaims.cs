@@ -26,6 +26,12 @@ internal sealed record TokenClaims(
     string? Email,
     KubernetesWorkload? Kubernetes)
 {
+    /// <summary>
+    /// Where AWS keeps claims that it obeys. A <c>roles</c> claim restricts which roles the token is good for, and tags and source identity
+    /// are part of the session: a token that is accepted without them gets more, or something else, than its issuer meant.
+    /// </summary>
+    private const string AwsNamespace = "https://aws.amazon.com/";
+
     private const int LongestIssuer = 255;
     private const int LongestSubject = 255;
 
@@ -55,6 +61,7 @@ internal sealed record TokenClaims(
 
     private static TokenClaims Read(ClaimReader reader)
     {
+        reader.RefuseUnder(AwsNamespace, OidcErrors.UnsupportedClaim);
         var issuer = reader.Text("iss", LongestIssuer);
         if (issuer.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {

@@ -49,6 +49,9 @@ public static class TokenRejection
     /// <summary>The <c>kubernetes.io</c> claim is malformed or disagrees with <c>sub</c>.</summary>
     public const string Workload = "workload";
 
+    /// <summary>A claim that AWS would obey and that is not implemented: session tags, source identity, the list of roles.</summary>
+    public const string UnsupportedClaim = "unsupported_claim";
+
     /// <summary>No provider is registered for the issuer.</summary>
     public const string Issuer = "issuer";
 

@@ -16,6 +16,9 @@ public sealed class AssumeRoleWithWebIdentity(LiveCatalog catalog, OidcTokenVali
     /// <summary>The action's name in policies.</summary>
     public const string PolicyAction = "sts:AssumeRoleWithWebIdentity";
 
+    /// <summary>The answer of every action while there is no catalog: ours to mend, and worth another try.</summary>
+    internal static readonly StsError CatalogMissing = new(StsErrorCode.ServiceUnavailable, "No catalog has been loaded yet: try again shortly.", "no_catalog");
+
     // The service model's class also has characters beyond the basic plane; as UTF-16 those are surrogates.
     private static readonly SearchValues<char> ArnCharacters = SearchValues.Create(
         [.. Enumerable.Range(0, 0xFFFE).Select(i => (char)i).Where(c => c is '\t' or '\n' or '\r' or (>= ' ' and <= '~') or '\x85' or >= '\xA0')]);
@@ -27,7 +30,7 @@ public sealed class AssumeRoleWithWebIdentity(LiveCatalog catalog, OidcTokenVali
     {
         if (catalog.Current is not { } snapshot)
         {
-            return new StsError(StsErrorCode.ServiceUnavailable, "No catalog has been loaded yet: try again shortly.", "no_catalog");
+            return CatalogMissing;
         }
 
         // 1. Parameters: every constraint together, before anything is looked at.
@@ -45,7 +48,7 @@ public sealed class AssumeRoleWithWebIdentity(LiveCatalog catalog, OidcTokenVali
         // 3. Validate: the provider is the role's account's own; its keys, the times and the audience prove the identity.
         if (!snapshot.TryGetProvider(roleArn.Account, token.Issuer, out var provider))
         {
-            return new StsError(StsErrorCode.InvalidIdentityToken, $"No OpenIDConnect provider found in your account for {token.Issuer}", "unknown_issuer");
+            return OidcErrors.NoProvider(token.Issuer);
         }
 
         var validated = await validator.ValidateAsync(token, provider, cancellationToken);

@@ -21,9 +21,14 @@ public sealed class CallerAuthenticator(LiveCatalog catalog, SessionAuthenticato
             return error;
         }
 
+        if (catalog.Current is not { } snapshot)
+        {
+            return AssumeRoleWithWebIdentity.CatalogMissing;
+        }
+
         // A role that was deleted, or created again under its old name, does not keep the sessions of the one before (threat T-16).
         var session = opened.Session;
-        return catalog.Current is { } snapshot && snapshot.TryGetRole(session.Role, out var role) && string.Equals(role.RoleId, session.RoleId, StringComparison.Ordinal)
+        return snapshot.TryGetRole(session.Role, out var role) && string.Equals(role.RoleId, session.RoleId, StringComparison.Ordinal)
             ? new SigningSecret<VerifiedCaller>(opened.Secret.Reveal(), new VerifiedCaller(session))
             : SessionError.InvalidToken("role_gone");
     }

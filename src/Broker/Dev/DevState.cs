@@ -8,6 +8,9 @@ internal sealed class DevState : IDisposable
     private static readonly string[] MadeFiles = ["env", "ready", "keys.json", "issuer-ca.pem", "issuer.pem", "issuer-key.pem"];
     private static readonly string[] MadeFolders = ["catalog", "serviceaccount"];
 
+    /// <summary>Stays behind when a run is killed: the next one then knows that the names above are its own.</summary>
+    private const string LockName = ".broker-dev.lock";
+
     private readonly FileStream _lock;
     private readonly bool _madeFolder;
 
@@ -15,9 +18,14 @@ internal sealed class DevState : IDisposable
     {
         Folder = folder;
         _madeFolder = madeFolder;
+        var lockFile = Path.Combine(folder, LockName);
+        if (!File.Exists(lockFile) && MadeFiles.Concat(MadeFolders).FirstOrDefault(name => Path.Exists(Path.Combine(folder, name))) is { } foreign)
+        {
+            throw new IOException($"'{Path.Combine(folder, foreign)}' was not made by 'broker dev', which would replace and remove it. Name another folder.");
+        }
 
         // Held to the end: a second run on the same folder stops here, and a crashed one leaves nothing that blocks.
-        _lock = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        _lock = new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         Clear();
     }
 

@@ -52,7 +52,16 @@ internal sealed partial class RoleProcess(
                 Listening(log, name, address);
             }
 
-            WriteAddresses(server);
+            try
+            {
+                WriteAddresses(server);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                CannotWriteAddresses(log, addressesFile!, e.Message);
+                return 1;
+            }
+
             using var work = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var running = runAsync(server, work.Token);
             var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -99,6 +108,9 @@ internal sealed partial class RoleProcess(
 
     [LoggerMessage(1102, LogLevel.Critical, "Cannot listen on {Addresses}: {Reason} Choose other addresses, or port 0 for free ones.")]
     private static partial void CannotListen(ILogger log, string addresses, string reason);
+
+    [LoggerMessage(1105, LogLevel.Critical, "Cannot write the listeners' addresses to {File}: {Reason}")]
+    private static partial void CannotWriteAddresses(ILogger log, string file, string reason);
 
     [LoggerMessage(1103, LogLevel.Critical, "The role's background work failed; the process ends.")]
     private static partial void WorkFailed(ILogger log, Exception exception);

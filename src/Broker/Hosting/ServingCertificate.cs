@@ -1,11 +1,12 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Broker.Hosting;
 
 /// <summary>
-/// The certificate and key that a listener serves, read from two PEM files and read again when they change. A pair that cannot be read
-/// or does not belong together leaves the last good pair in use.
+/// The certificate, with the intermediate ones that follow it in its file, and the key that a listener serves: two PEM files, read again
+/// when they change. A pair that cannot be read or does not belong together leaves the last good pair in use.
 /// </summary>
 /// <remarks>Thread safe.</remarks>
 internal sealed partial class ServingCertificate : IDisposable
@@ -17,7 +18,7 @@ internal sealed partial class ServingCertificate : IDisposable
     private readonly ILogger _log;
     private readonly ITimer _timer;
     private (DateTime Certificate, DateTime Key) _seen;
-    private volatile X509Certificate2 _current;
+    private volatile SslStreamCertificateContext _current;
 
     /// <exception cref="CryptographicException">The files hold no matching pair.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -29,23 +30,24 @@ internal sealed partial class ServingCertificate : IDisposable
         _timer = time.CreateTimer(_ => Refresh(), null, CheckInterval, CheckInterval);
     }
 
-    public X509Certificate2 Current => _current;
+    /// <summary>What a handshake shows.</summary>
+    public SslStreamCertificateContext Current => _current;
 
     /// <summary>Reads the files again if they changed.</summary>
     public void Refresh()
     {
-        var now = LastWrites();
-        if (now == _seen)
-        {
-            return;
-        }
-
         try
         {
+            var now = LastWrites();
+            if (now == _seen)
+            {
+                return;
+            }
+
             // The old certificate is left to the collector: a handshake may be using it.
             _current = Load();
             _seen = now;
-            CertificateReplaced(_log, _current.NotAfter);
+            CertificateReplaced(_log, _current.TargetCertificate.NotAfter);
         }
         catch (Exception e) when (e is IOException or CryptographicException or UnauthorizedAccessException or ArgumentException)
         {
@@ -56,15 +58,20 @@ internal sealed partial class ServingCertificate : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        _current.Dispose();
+        _current.TargetCertificate.Dispose();
     }
 
-    private X509Certificate2 Load()
+    private SslStreamCertificateContext Load()
     {
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(_certificateFile);
         using var pem = X509Certificate2.CreateFromPemFile(_certificateFile, _keyFile);
 
         // TLS on some platforms wants the key in a container of its own: a round trip through PKCS#12 gives it one.
-        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
+        var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
+
+        // Offline: what the file does not hold is not fetched from wherever a certificate says.
+        return SslStreamCertificateContext.Create(certificate, chain, offline: true);
     }
 
     private (DateTime Certificate, DateTime Key) LastWrites() => (File.GetLastWriteTimeUtc(_certificateFile), File.GetLastWriteTimeUtc(_keyFile));

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Broker.Core;
 
 /// <summary>
-/// Reads a small file that an administrator or kubelet put there, however wrong it is: never blocks, never reads without bound.
+/// Looks at and reads small files that an administrator or kubelet put there, however wrong they are: never blocks, never reads without bound.
 /// </summary>
 /// <remarks>
 /// Opening a FIFO for reading blocks until somebody writes. FIFOs, sockets and devices report a length of zero and are refused before they
@@ -12,6 +12,24 @@ namespace Broker.Core;
 /// </remarks>
 public static class RegularFile
 {
+    /// <summary>The length of the file behind a path; null when there is none or it is a folder.</summary>
+    /// <remarks>Zero for an empty file and for what is no regular file: callers treat both as unusable.</remarks>
+    /// <exception cref="IOException">A loop of links, or a broken disk.</exception>
+    internal static long? LengthOf(string path) => Find(path)?.Length;
+
+    /// <summary>The file behind a path, links followed; null when there is none or it is a folder.</summary>
+    /// <exception cref="IOException">A loop of links, or a broken disk.</exception>
+    internal static FileInfo? Find(string path)
+    {
+        var file = new FileInfo(path);
+        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+        {
+            file = new FileInfo(target.FullName);
+        }
+
+        return file.Exists && !file.Attributes.HasFlag(FileAttributes.Directory) ? file : null;
+    }
+
     /// <summary>Reads the whole file.</summary>
     /// <param name="path">Absolute path.</param>
     /// <param name="longest">Most bytes accepted.</param>
@@ -22,8 +40,7 @@ public static class RegularFile
         bytes = null;
         try
         {
-            var file = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
-            if (file.Length is 0 || file.Length > longest)
+            if (Find(path) is not { Length: > 0 } file || file.Length > longest)
             {
                 return false;
             }

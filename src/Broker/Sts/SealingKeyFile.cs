@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Broker.Core;
 using Broker.Core.Sessions;
 
 namespace Broker.Sts;
@@ -13,34 +15,26 @@ internal sealed partial class SealingKeyFile(string path, LiveKeyRing ring, ILog
 
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
 
-    private byte[] _seen = [];
+    /// <summary>SHA-256 of the document that was read last; empty when it could not be read, null before the first look.</summary>
+    private byte[]? _seen;
 
-    /// <summary>Reads the file if it differs from what was read last.</summary>
+    /// <summary>Reads the file; does nothing when it is as it was at the last look.</summary>
     public void Refresh()
     {
-        byte[] document;
-        try
-        {
-            if (new FileInfo(path).Length > LongestDocument)
-            {
-                Kept(log, path, $"it is larger than {LongestDocument} bytes.");
-                return;
-            }
-
-            document = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Kept(log, path, e.Message);
-            return;
-        }
-
-        if (document.AsSpan().SequenceEqual(_seen))
+        var isRead = RegularFile.TryRead(path, LongestDocument, out var document);
+        byte[] seen = isRead ? SHA256.HashData(document!) : [];
+        if (_seen is not null && seen.AsSpan().SequenceEqual(_seen))
         {
             return;
         }
 
-        _seen = document;
+        _seen = seen;
+        if (document is null)
+        {
+            Kept(log, path, $"it is absent, empty, unreadable, larger than {LongestDocument} bytes or no regular file.");
+            return;
+        }
+
         if (SealingKeyRing.TryParse(document, out var read, out ImmutableArray<string> problems))
         {
             ring.Swap(read);
@@ -50,6 +44,8 @@ internal sealed partial class SealingKeyFile(string path, LiveKeyRing ring, ILog
         {
             Kept(log, path, string.Join(' ', problems));
         }
+
+        CryptographicOperations.ZeroMemory(document);
     }
 
     /// <summary>Looks at the file until cancelled.</summary>

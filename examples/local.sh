@@ -3,7 +3,7 @@ set -euo pipefail
 
 examples=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 broker=${BROKER:-$examples/../artifacts/publish/broker}
-[ -x "$broker" ] || { echo "no program at $broker: run \`make build\`, or name one in BROKER" >&2; exit 1; }
+[ -x "$broker" ] || { echo "no program at $broker: run \`make publish\`, or name one in BROKER" >&2; exit 1; }
 
 scratch=$(mktemp -d)
 stop_all() { kill $(jobs -p) 2> /dev/null || true; wait; rm -rf "$scratch"; }

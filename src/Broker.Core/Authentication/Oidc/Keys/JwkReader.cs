@@ -6,10 +6,8 @@ namespace Broker.Core.Authentication.Oidc.Keys;
 
 /// <summary>Turns one JWK into a key that may prove signatures, or says why not (RFC 7517 §4, RFC 7518 §6).</summary>
 /// <remarks>
-/// Written over the platform's RSA and ECDsa rather than Microsoft.IdentityModel's <c>JsonWebKeySet</c> and <c>SignatureProvider</c>: those
-/// accept RSA-1024, <c>key_ops</c> and repeated ids, so that every rule here would stand around them all the same; and measured in a
-/// trimmed
-/// ReadyToRun binary the first verification took 33 ms with them and 17 ms without, each later one 25 µs and no allocation either way.
+/// Written over the platform's RSA and ECDsa (decision 0005): the usual library accepts RSA-1024, <c>key_ops</c> and repeated ids, so that
+/// every rule here would stand around it all the same.
 /// </remarks>
 internal static class JwkReader
 {

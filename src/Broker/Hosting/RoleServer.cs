@@ -117,6 +117,10 @@ internal sealed partial class RoleServer : IHttpApplication<HttpContext>, IAsync
 
             context.Response.Clear();
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            if (context.Features.Get<RoleListener>()?.AnswerDefectAsync is { } answerAsync)
+            {
+                await answerAsync(context);
+            }
         }
     }
 
@@ -189,4 +193,7 @@ internal sealed record RoleListener(string Name, ListenAddress Address, RequestD
 {
     /// <summary>Largest request body in bytes; 0 accepts none.</summary>
     public long LongestBody { get; init; }
+
+    /// <summary>Writes the body of a 500 after <see cref="HandleAsync"/> threw; null leaves it empty. Knows nothing of what went wrong.</summary>
+    public RequestDelegate? AnswerDefectAsync { get; init; }
 }

@@ -41,7 +41,11 @@ internal static class StsCommand
             using var meter = new BrokerMeter();
             using var metrics = new PrometheusMetrics(meter);
             var role = new StsRole(settings, meter, logging, environment.Time);
-            var listener = new RoleListener(Role, settings.Listen, role.HandleAsync, certificate) { LongestBody = StsForm.LongestBytes };
+            var listener = new RoleListener(Role, settings.Listen, role.HandleAsync, certificate)
+            {
+                LongestBody = StsForm.LongestBytes,
+                AnswerDefectAsync = role.AnswerDefectAsync,
+            };
             var process = new RoleProcess(Role, [listener], settings.MetricsListen, settings.AddressesFile, role.NotReady, (_, token) => role.RunAsync(token));
             return await process.RunToEndAsync(meter, metrics, logging, stop);
         }

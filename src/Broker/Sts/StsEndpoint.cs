@@ -9,6 +9,9 @@ namespace Broker.Sts;
 /// <remarks>Thread safe. Source: AWS Query protocol.</remarks>
 internal sealed partial class StsEndpoint(StsActions actions, BrokerMeter meter, ILogger<StsEndpoint> log, TimeProvider time)
 {
+    private static readonly StsError Defect = new(StsErrorCode.InternalFailure, "An internal error occurred.", "unhandled");
+
+    /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
@@ -43,6 +46,16 @@ internal sealed partial class StsEndpoint(StsActions actions, BrokerMeter meter,
         }
 
         meter.StsAnswered(action, code, time.GetElapsedTime(started));
+    }
+
+    /// <summary>Answers a request in which something of ours broke: the host has logged what, the line of this request id follows it.</summary>
+    public async Task AnswerDefectAsync(HttpContext context)
+    {
+        var requestId = Guid.NewGuid().ToString("D");
+        var code = StsErrorMap.Name(Defect.Code);
+        Refused(log, "unknown", code, Defect.Reason, requestId);
+        meter.StsAnswered("unknown", code, TimeSpan.Zero);
+        await WriteAsync(context, requestId, StsErrorMap.Status(Defect.Code), ErrorOf(context, requestId, Defect));
     }
 
     private async ValueTask<(string Action, StsResult<Action<IStsAnswerWriter>> Result)> RunAsync(HttpContext context)

@@ -50,6 +50,9 @@ internal sealed partial class StsRole
     /// <summary>Answers one request.</summary>
     public Task HandleAsync(HttpContext context) => _endpoint.HandleAsync(context);
 
+    /// <summary>Writes the body of a 500 after <see cref="HandleAsync"/> threw.</summary>
+    public Task AnswerDefectAsync(HttpContext context) => _endpoint.AnswerDefectAsync(context);
+
     /// <summary>Follows changes of the files until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_catalogFolder.RunAsync(cancellationToken), _keyFile.WatchAsync(cancellationToken));

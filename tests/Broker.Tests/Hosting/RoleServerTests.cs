@@ -66,6 +66,22 @@ public sealed class RoleServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_role_may_word_its_500_and_cannot_change_the_status()
+    {
+        var listener = new RoleListener("test", new ListenAddress(IPAddress.Loopback, 0), HandleAsync)
+        {
+            AnswerDefectAsync = context => context.Response.WriteAsync("worded", context.RequestAborted),
+        };
+        await using var server = await RoleServer.StartAsync([listener], NullLoggerFactory.Instance, CancellationToken.None);
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+
+        using var response = await http.GetAsync(new Uri(server.Addresses[0].Value, "/throw"));
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Equal("worded", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task An_address_in_use_is_told()
     {
         var taken = new RoleListener("test", new ListenAddress(IPAddress.Loopback, _address.Port), HandleAsync);

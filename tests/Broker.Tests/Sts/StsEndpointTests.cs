@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using Broker.Core.Sessions;
+using Microsoft.AspNetCore.Http;
 
 namespace Broker.Tests.Sts;
 
@@ -376,6 +378,24 @@ public sealed class StsEndpointTests : IAsyncLifetime
         Assert.Equal((503, "ServiceUnavailable", "Receiver"), (reply.Status, reply.Code, reply.Field("Type")));
         Assert.Contains("check-config", sts.Role.NotReady());
         Assert.Null(_sts.Role.NotReady());
+    }
+
+    [Fact]
+    [Trait("threat", "K-11")]
+    public async Task A_defect_has_the_error_shape_and_a_request_id()
+    {
+        using var body = new MemoryStream();
+        var context = new DefaultHttpContext();
+        context.Response.Body = body;
+
+        await _sts.Role.AnswerDefectAsync(context);
+        await context.Response.BodyWriter.FlushAsync();
+
+        var error = XDocument.Parse(System.Text.Encoding.UTF8.GetString(body.ToArray()));
+        Assert.Equal(500, context.Response.StatusCode);
+        Assert.Equal("InternalFailure", error.Descendants(RunningSts.Namespace + "Code").Single().Value);
+        Assert.Equal("Receiver", error.Descendants(RunningSts.Namespace + "Type").Single().Value);
+        Assert.Equal(context.Response.Headers["x-amzn-RequestId"], error.Descendants(RunningSts.Namespace + "RequestId").Single().Value);
     }
 
     private HttpRequestMessage Form(string form) =>

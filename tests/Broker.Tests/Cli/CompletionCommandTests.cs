@@ -19,7 +19,7 @@ public sealed class CompletionCommandTests
     private static async Task<string> CompleteAsync(string script, string line, string answer)
     {
         var session = $"{script}\nbroker() {{ printf '{answer}\\n'; }}\nCOMP_LINE='{line}' COMP_POINT={line.Length}\n_broker\necho \"${{COMPREPLY[*]}}\"\n";
-        using var bash = Process.Start(new ProcessStartInfo("bash") { ArgumentList = { "--norc", "-c", session }, RedirectStandardOutput = true })!;
+        using var bash = Process.Start(new ProcessStartInfo("bash") { ArgumentList = { "--norc", "-c", session }, RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = await bash.StandardOutput.ReadToEndAsync();
         await bash.WaitForExitAsync();
         return output.Trim();

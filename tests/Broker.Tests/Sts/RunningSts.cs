@@ -25,7 +25,7 @@ internal sealed class RunningSts : IAsyncDisposable
 
     private readonly string _folder;
     private readonly RoleServer _server;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) });
 
     private RunningSts(string folder, StsRole role, RoleServer server, ManualTimeProvider time, TestIssuer issuer, BrokerMeter meter)
     {

@@ -21,7 +21,7 @@ internal static partial class SidecarLog
     [LoggerMessage(3005, LogLevel.Critical, "The STS answered for somebody else ({Code}); its answer is not served. {Advice}. Next try in {Next}.")]
     public static partial void ForeignAnswer(this ILogger log, string? code, string advice, TimeSpan next);
 
-    [LoggerMessage(3006, LogLevel.Error, "The credentials of {Role} have expired and could not be renewed; requests are answered 503.")]
+    [LoggerMessage(3006, LogLevel.Error, "There are no credentials of {Role} left that may be served; requests are answered 503 until an exchange succeeds.")]
     public static partial void CredentialsLapsed(this ILogger log, RoleArn role);
 
     [LoggerMessage(3007, LogLevel.Warning, "The STS gave a session of {Lifetime}, too short for metadata clients; only the container endpoint serves it. Raise the role's maximum or DurationSeconds.")]

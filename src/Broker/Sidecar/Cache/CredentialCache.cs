@@ -13,6 +13,7 @@ internal sealed class CredentialCache(TimeProvider time)
 {
     private volatile CachedCredentials? _entry;
     private volatile ExchangeFailure? _failure;
+    private CredentialKey? _owner;
     private volatile TaskCompletionSource _flight = NewFlight();
 
     /// <summary>What the last flight failed with; null after a success and before the first end.</summary>
@@ -65,9 +66,15 @@ internal sealed class CredentialCache(TimeProvider time)
         _flight.TrySetResult();
     }
 
-    /// <summary>Forgets credentials of any other identity: the pod's token names somebody else now.</summary>
+    /// <summary>Forgets credentials and failures of any other identity: the pod's token names somebody else now.</summary>
     public void Keep(CredentialKey key)
     {
+        if (_owner is { } owner && owner != key)
+        {
+            _failure = null;
+        }
+
+        _owner = key;
         if (_entry is { } entry && entry.Key != key)
         {
             _entry = null;

@@ -1,5 +1,4 @@
 using System.Net;
-using Broker.Sidecar;
 using Broker.Sidecar.Exchange;
 using Broker.Sidecar.Settings;
 using Broker.TestKit;
@@ -369,6 +368,23 @@ public sealed class CredentialRefresherTests
 
         using var answer = await host.GetCredentialsAsync(other);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(2, host.Sts.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Another_identity_does_not_wait_out_the_refusal_of_the_one_before()
+    {
+        await using var host = await SidecarHost.StartAsync(prepare: sts => sts.Answer = (_, _) => Task.FromResult(FakeSts.Error(403, "AccessDenied")));
+        await SidecarHost.UntilAsync(() => host.Log.Count(3004) == 1);
+        host.WriteToken(host.Token());
+        await host.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Single(host.Sts.Calls);
+
+        host.Sts.Answer = (form, _) => Task.FromResult(host.Sts.Success(form));
+        host.WriteToken(host.TokenOf("other"));
+        await host.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Assert.True(host.Role.IsReady);
         Assert.Equal(2, host.Sts.Calls.Count);
     }
 

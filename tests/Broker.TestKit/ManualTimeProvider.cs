@@ -33,14 +33,14 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>How far away the first of them is; null when nobody waits.</summary>
-    public TimeSpan? NextDue
+    /// <summary>How far away each of them is, the nearest first.</summary>
+    public IReadOnlyList<TimeSpan> Waits
     {
         get
         {
             lock (_gate)
             {
-                return _timers.Count == 0 ? null : _timers.Min(t => t.Due) - _now;
+                return [.. _timers.Select(t => t.Due - _now).Order()];
             }
         }
     }

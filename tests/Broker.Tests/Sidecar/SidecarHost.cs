@@ -29,6 +29,9 @@ internal sealed class SidecarHost : IAsyncDisposable
     /// <summary>The exchange allows each try 5 s.</summary>
     private static readonly TimeSpan ShorterThanATry = TimeSpan.FromSeconds(4);
 
+    /// <summary>The loop looks at the token file every 5 s; all tries of a flight together have 20 s.</summary>
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(5);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sidecar-");
     private readonly TestIssuer _issuer = TestIssuer.Ec();
     private readonly BrokerMeter _meter = new();
@@ -180,7 +183,7 @@ internal sealed class SidecarHost : IAsyncDisposable
     /// </summary>
     public Task AdvanceUntilAsync(Func<bool> fact) => UntilAsync(() =>
     {
-        if (!fact() && Time.NextDue is { } wait && wait < ShorterThanATry)
+        if (!fact() && Time.Waits is [var wait, ..] && wait < ShorterThanATry)
         {
             Time.Advance(wait);
         }
@@ -188,22 +191,18 @@ internal sealed class SidecarHost : IAsyncDisposable
         return fact();
     });
 
-    /// <summary>Waits until the refresh loop sleeps: its delay is then the only timer.</summary>
+    /// <summary>Waits until the refresh loop sleeps: its delay is then the only timer. A flight's own limit is longer, and never alone for less.</summary>
     public async Task SettleAsync()
     {
-        for (var calm = 0; calm < 4;)
+        try
         {
-            try
-            {
-                await UntilAsync(() => Time.ActiveTimers == 1);
-            }
-            catch (OperationCanceledException e)
-            {
-                throw new InvalidOperationException($"The loop is {_running.Status} with {Time.ActiveTimers} timers.\n{string.Join('\n', Log.Lines)}", _running.Exception ?? (Exception)e);
-            }
-
-            await Task.Delay(3);
-            calm = Time.ActiveTimers == 1 ? calm + 1 : 0;
+            await UntilAsync(() => Time.Waits is [var only] && only <= LongestSleep);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new InvalidOperationException(
+                $"The loop is {_running.Status}, its timers {string.Join(", ", Time.Waits)}.\n{string.Join('\n', Log.Lines)}",
+                _running.Exception ?? (Exception)e);
         }
     }
 

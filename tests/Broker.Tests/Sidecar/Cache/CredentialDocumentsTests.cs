@@ -1,7 +1,6 @@
 using System.Text;
 using Broker.Core;
 using Broker.Core.Sessions;
-using Broker.Sidecar;
 using Broker.Sidecar.Cache;
 
 namespace Broker.Tests.Sidecar.Cache;

@@ -1,4 +1,3 @@
-using Broker.Sidecar;
 using Broker.Sidecar.Cache;
 using Broker.TestKit;
 

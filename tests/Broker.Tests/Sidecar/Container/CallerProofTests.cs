@@ -1,7 +1,6 @@
 using Broker.Core.Authentication.Oidc;
 using Broker.Core.Authentication.Oidc.Sources;
 using Broker.Core.Telemetry;
-using Broker.Sidecar;
 using Broker.Sidecar.Container;
 using Broker.Sidecar.Settings;
 using Broker.TestKit;
@@ -96,6 +95,22 @@ public sealed class CallerProofTests : IDisposable
 
         Assert.True(_proof.TryRecall(first, out _));
         Assert.True(_proof.TryRecall(second, out _));
+    }
+
+    [Fact]
+    public async Task Proves_a_token_beyond_4_KiB_each_time()
+    {
+        var claims = _issuer.ProjectedClaims(_time.GetUtcNow());
+        claims["padding"] = new string('x', 4096);
+        var token = _issuer.Token(claims);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var identity = await _proof.ProveAsync(token, CancellationToken.None);
+            Assert.NotNull(identity);
+            _proof.Remember(token, identity);
+            Assert.False(_proof.TryRecall(token, out _));
+        }
     }
 
     private bool Recall(string token, int times)

@@ -1,6 +1,5 @@
 using System.Text;
 using Broker.Core;
-using Broker.Sidecar;
 using Broker.Sidecar.Exchange;
 using Broker.TestKit;
 

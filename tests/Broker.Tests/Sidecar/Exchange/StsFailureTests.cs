@@ -1,5 +1,4 @@
 using System.Text;
-using Broker.Sidecar;
 using Broker.Sidecar.Exchange;
 using Broker.TestKit;
 

@@ -1,6 +1,5 @@
 using Broker.Core;
 using Broker.Core.Catalog;
-using Broker.Sidecar;
 using Broker.Sidecar.Settings;
 
 namespace Broker.Tests.Sidecar.Settings;

@@ -1,4 +1,3 @@
-using Broker.Sidecar;
 using Broker.Sidecar.Token;
 
 namespace Broker.Tests.Sidecar.Token;

@@ -20,18 +20,18 @@ internal sealed class StsOptions
         new(nameof(AddressesFile), "File that gets a NAME=URL line for each listener once all are bound."),
     ];
 
-    [Required(ErrorMessage = "--catalog is missing: name the folder of YAML documents.")]
+    [Required(ErrorMessage = "missing; name the folder of YAML documents.")]
     public string? Catalog { get; set; }
 
-    [Required(ErrorMessage = "--keys is missing: make a file with 'broker keys generate FILE' and name it.")]
+    [Required(ErrorMessage = "missing; make a file with 'broker keys generate FILE' and name it.")]
     public string? Keys { get; set; }
 
     [Required]
-    [RegularExpression("[a-z0-9-]{1,32}", ErrorMessage = "--region must be a region name such as us-east-1.")]
+    [RegularExpression("[a-z0-9-]{1,32}", ErrorMessage = "must be a region name such as us-east-1.")]
     public string? Region { get; set; }
 
     [Required]
-    [AllowedValues("strict", "aws", ErrorMessage = "--profile must be 'strict' or 'aws'.")]
+    [AllowedValues("strict", "aws", ErrorMessage = "must be 'strict' or 'aws'.")]
     public string? Profile { get; set; }
 
     [Required]

@@ -21,7 +21,8 @@ internal sealed record StsSettings(
         var found = new List<string>();
         if (new StsOptionsValidator().Validate(name: null, options) is { Failed: true } failed)
         {
-            found.AddRange(failed.Failures!);
+            // The generated validator says "Property: message"; people know the flag.
+            found.AddRange(failed.Failures!.Select(failure => failure.Split(": ", 2) is [var name, var message] ? $"{Setting.FlagOf(name)}: {message}" : failure));
         }
 
         var listen = Address(options.Listen, nameof(options.Listen), found);

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Broker.EndToEnd.Tests.Clients;
 
 /// <summary>Unmodified AWS clients against <c>broker dev</c>, each way to credentials alone.</summary>
@@ -40,5 +43,24 @@ public sealed class AwsClientTests(DevBroker broker)
             "aws", ["sts", "get-caller-identity", "--query", "Arn", "--output", "text"], AwsClient.Only(way, broker.Variables));
 
         Assert.StartsWith(ExpectedArn, arn, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("threat", "C-07")]
+    public async Task A_sidecar_that_is_down_never_makes_the_sdk_take_the_nodes_role()
+    {
+        using var node = new TcpListener(IPAddress.Loopback, 0);
+        node.Start();
+        using var gone = new TcpListener(IPAddress.Loopback, 0);
+        gone.Start();
+        var closed = (IPEndPoint)gone.LocalEndpoint;
+        gone.Stop();
+        var variables = AwsClient.Only(CredentialWay.Container, broker.Variables);
+        variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = $"http://{closed}/v1/credentials";
+        variables["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = $"http://{node.LocalEndpoint}/";
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => AwsClient.DotnetWhoAmIAsync(variables));
+
+        Assert.False(node.Pending(), "the SDK asked the node's metadata for credentials");
     }
 }

@@ -2,6 +2,7 @@ using Broker.Core.Sessions;
 using Broker.Sts;
 using Broker.TestKit;
 using Broker.Tests.Sidecar;
+using Broker.Tests.Sidecar.Token;
 using Microsoft.Extensions.Logging;
 
 namespace Broker.Tests.Sts;

@@ -1,0 +1,61 @@
+using Broker.Sts;
+
+namespace Broker.Tests.Sts;
+
+public sealed class StsSettingsTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sts-settings-");
+    private readonly string _keys;
+
+    public StsSettingsTests()
+    {
+        _keys = Path.Combine(_folder.FullName, "keys.json");
+        File.WriteAllText(_keys, "{}");
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Resolves_settings_that_are_complete()
+    {
+        var settings = StsSettings.Resolve(Options(), out var problems);
+
+        Assert.Empty(problems);
+        Assert.Equal(("strict", "127.0.0.1:0", null), (settings!.Profile.Name, settings.Listen.ToString(), settings.Tls));
+        Assert.Equal("aws", StsSettings.Resolve(Options(o => o.Profile = "aws"), out _)!.Profile.Name);
+    }
+
+    [Theory]
+    [InlineData("Catalog", null, "--catalog: missing; name the folder of YAML documents.")]
+    [InlineData("Catalog", "/no/such/folder", "--catalog: '/no/such/folder' is no folder.")]
+    [InlineData("Keys", null, "--keys: missing; make a file with 'broker keys generate FILE' and name it.")]
+    [InlineData("Keys", "/no/such/file", "--keys: there is no file '/no/such/file': make one with 'broker keys generate /no/such/file'.")]
+    [InlineData("Region", "US East", "--region: must be a region name such as us-east-1.")]
+    [InlineData("Profile", "lenient", "--profile: must be 'strict' or 'aws'.")]
+    [InlineData("Listen", "8080", "--listen: '8080' is no ADDRESS:PORT, for example 127.0.0.1:8080 or [::1]:0.")]
+    [InlineData("MetricsListen", "localhost", "--metrics-listen: 'localhost' is no ADDRESS:PORT, for example 127.0.0.1:8080 or [::1]:0.")]
+    [InlineData("TlsCert", "cert.pem", "--tls-cert and --tls-key belong together: set both for HTTPS, neither for HTTP.")]
+    [InlineData("TlsKey", "key.pem", "--tls-cert and --tls-key belong together: set both for HTTPS, neither for HTTP.")]
+    public void Refuses_what_cannot_be_used_and_says_what_to_write(string option, string? value, string problem)
+    {
+        var options = Options(o => typeof(StsOptions).GetProperty(option)!.SetValue(o, value));
+
+        Assert.Null(StsSettings.Resolve(options, out var problems));
+        Assert.Equal([problem], problems);
+    }
+
+    [Fact]
+    public void Reports_every_problem_together()
+    {
+        Assert.Null(StsSettings.Resolve(new StsOptions { Listen = "x", MetricsListen = "y", Region = "", Profile = "z" }, out var problems));
+
+        Assert.True(problems.Count >= 5, string.Join('\n', problems));
+    }
+
+    private StsOptions Options(Action<StsOptions>? change = null)
+    {
+        var options = new StsOptions { Catalog = _folder.FullName, Keys = _keys, Region = "us-east-1", Profile = "strict", Listen = "127.0.0.1:0", MetricsListen = "127.0.0.1:0" };
+        change?.Invoke(options);
+        return options;
+    }
+}

@@ -73,7 +73,7 @@ internal static class SidecarCommand
         using var metrics = new PrometheusMetrics(meter);
         await using var role = Compose(settings!, meter, logging, environment.Time);
 
-        // The exchange begins while the listeners are still being bound: the first credentials are there a third sooner.
+        // The exchange needs no listener: it begins while they are being bound, so that the two overlap.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var work = Task.Run(() => role.RunAsync(ending.Token), CancellationToken.None);
         var process = new RoleProcess(

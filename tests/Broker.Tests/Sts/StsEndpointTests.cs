@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using Broker.Core.Sessions;
+using Broker.Core;
 using Microsoft.AspNetCore.Http;
 
 namespace Broker.Tests.Sts;

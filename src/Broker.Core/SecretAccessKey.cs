@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Broker.Core.Sessions;
+namespace Broker.Core;
 
 /// <summary>A secret access key: 40 characters of base64. Prints as dots; compare it only through <see cref="Matches"/>.</summary>
 /// <remarks>Immutable; safe to share between threads.</remarks>

@@ -1,5 +1,3 @@
-using Broker.Core.Sessions;
-
 namespace Broker.Core.Actions;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace Broker.Core.Sessions;
+namespace Broker.Core;
 
 /// <summary>What the text of an access key id alone tells.</summary>
 public enum AccessKeyIdForm

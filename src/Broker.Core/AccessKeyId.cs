@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Broker.Core.Sessions;
+namespace Broker.Core;
 
 /// <summary>
 /// An access key id that encodes its account, as AWS's do: a four-letter prefix (<c>ASIA</c> temporary, <c>AKIA</c> long-term) and
@@ -36,16 +36,14 @@ public sealed record AccessKeyId
     /// <summary>The account inside.</summary>
     public AccountId Account { get; }
 
-    /// <summary>Makes a new temporary key id for an account.</summary>
-    public static AccessKeyId GenerateTemporary(AccountId account)
-    {
-        ulong random = 0;
-        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<ulong>(ref random)));
-        var number = ulong.Parse(account.ToString(), NumberStyles.None, CultureInfo.InvariantCulture);
-        var bits = (UInt128.One << (AccountBits + RandomBits)) | ((UInt128)number << RandomBits) | (random >> (64 - RandomBits));
+    /// <summary>Whether the id has the prefix of keys that do not end by themselves.</summary>
+    public bool IsLongTerm => Text.StartsWith(LongTerm, StringComparison.Ordinal);
 
-        return new AccessKeyId(string.Create(Length, bits, Write), account);
-    }
+    /// <summary>Makes a new temporary key id for an account.</summary>
+    public static AccessKeyId GenerateTemporary(AccountId account) => Generate(Temporary, account);
+
+    /// <summary>Makes a new long-term key id for an account.</summary>
+    public static AccessKeyId GenerateLongTerm(AccountId account) => Generate(LongTerm, account);
 
     /// <summary>Parses 20 characters with a known prefix and an account inside; this is the form of every id of ours.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out AccessKeyId? id)
@@ -91,10 +89,20 @@ public sealed record AccessKeyId
     /// <inheritdoc/>
     public override string ToString() => Text;
 
-    private static void Write(Span<char> text, UInt128 bits)
+    private static AccessKeyId Generate(string prefix, AccountId account)
     {
-        Temporary.CopyTo(text);
-        for (var at = text.Length - 1; at >= Temporary.Length; at--)
+        ulong random = 0;
+        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<ulong>(ref random)));
+        var number = ulong.Parse(account.ToString(), NumberStyles.None, CultureInfo.InvariantCulture);
+        var bits = (UInt128.One << (AccountBits + RandomBits)) | ((UInt128)number << RandomBits) | (random >> (64 - RandomBits));
+
+        return new AccessKeyId(string.Create(Length, (prefix, bits), static (text, id) => Write(text, id.prefix, id.bits)), account);
+    }
+
+    private static void Write(Span<char> text, string prefix, UInt128 bits)
+    {
+        prefix.CopyTo(text);
+        for (var at = text.Length - 1; at >= prefix.Length; at--)
         {
             text[at] = Alphabet[(int)(bits & 31)];
             bits >>= BitsPerCharacter;

@@ -1,6 +1,4 @@
-using Broker.Core.Sessions;
-
-namespace Broker.Core.Tests.Sessions;
+namespace Broker.Core.Tests;
 
 public sealed class AccessKeyIdTests
 {

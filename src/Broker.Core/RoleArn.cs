@@ -9,16 +9,16 @@ namespace Broker.Core;
 /// </remarks>
 public sealed record RoleArn
 {
+    private const string Type = "role";
     private const int LongestName = 64;
-    private const int LongestPath = 512;
 
-    private RoleArn(string text, string partition, AccountId account, string path, string name)
+    private RoleArn(string text, IamArn parts)
     {
         Text = text;
-        Partition = partition;
-        Account = account;
-        Path = path;
-        Name = name;
+        Partition = parts.Partition;
+        Account = parts.Account;
+        Path = parts.Path;
+        Name = parts.Name;
     }
 
     /// <summary>The whole ARN.</summary>
@@ -39,38 +39,15 @@ public sealed record RoleArn
     /// <summary>Builds the ARN of a role from its parts.</summary>
     /// <exception cref="FormatException">The path or name is not legal.</exception>
     public static RoleArn Of(AccountId account, string path, string name, string partition = "aws") =>
-        TryParse($"arn:{partition}:iam::{account}:role{path}{name}", out var arn)
+        TryParse(IamArn.Write(partition, account, Type, path, name), out var arn)
             ? arn
             : throw new FormatException($"'{path}{name}' is no role path and name.");
 
     /// <summary>Parses a role ARN; a string of the right length that names no role is refused.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out RoleArn? arn)
     {
-        arn = null;
-        if (text is not { Length: >= 20 and <= 2048 })
-        {
-            return false;
-        }
-
-        var parts = text.Split(':');
-        if (parts is not ["arn", var partition, "iam", "", var accountText, var resource]
-            || !IsPartition(partition)
-            || !AccountId.TryParse(accountText, out var account)
-            || !resource.StartsWith("role/", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        var nameStart = resource.LastIndexOf('/') + 1;
-        var path = resource[4..nameStart];
-        var name = resource[nameStart..];
-        if (!IsName(name) || !IsPath(path))
-        {
-            return false;
-        }
-
-        arn = new RoleArn(text, partition, account, path, name);
-        return true;
+        arn = IamArn.Parse(text, Type, LongestName) is { } parts ? new RoleArn(text!, parts) : null;
+        return arn is not null;
     }
 
     /// <summary>The ARN that a session of this role shows: <c>arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION</c>.</summary>
@@ -78,16 +55,4 @@ public sealed record RoleArn
 
     /// <inheritdoc/>
     public override string ToString() => Text;
-
-    private static bool IsPartition(string text) =>
-        text is "aws" || (text.StartsWith("aws-", StringComparison.Ordinal) && text.Length <= 32 && text.All(c => char.IsAsciiLetterLower(c) || c == '-'));
-
-    private static bool IsName(string text) =>
-        text.Length is > 0 and <= LongestName && text.All(c => char.IsAsciiLetterOrDigit(c) || "_+=,.@-".Contains(c, StringComparison.Ordinal));
-
-    private static bool IsPath(string text) =>
-        text.Length <= LongestPath
-        && text[0] == '/' && text[^1] == '/'
-        && text.All(c => c is > ' ' and < '\x7f')
-        && !text.Contains("//", StringComparison.Ordinal);
 }

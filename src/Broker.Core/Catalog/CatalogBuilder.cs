@@ -54,7 +54,7 @@ internal sealed class CatalogBuilder(string folder, CatalogProblems problems)
         CrossChecks.Check(_providers, _roles, _mayLackProviders);
         var snapshot = problems.HasErrors
             ? null
-            : new CatalogSnapshot([.. _roles.Select(role => role.Value)], [.. _providers.Select(provider => provider.Value)]);
+            : new CatalogSnapshot(new CatalogContents([.. _roles.Select(role => role.Value)], [.. _providers.Select(provider => provider.Value)]));
         return new CatalogLoad(snapshot, problems.Sorted(), _files.All);
     }
 

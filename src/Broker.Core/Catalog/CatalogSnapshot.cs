@@ -3,24 +3,49 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Broker.Core.Catalog;
 
-/// <summary>All roles and providers at one moment: immutable, looked up without locks, swapped whole.</summary>
+/// <summary>All of a catalog at one moment: immutable, looked up without locks, swapped whole.</summary>
+/// <remarks>A lookup costs the same in a catalog of 100,000 roles as in one of ten. Thread safe.</remarks>
 public sealed class CatalogSnapshot
 {
     private readonly FrozenDictionary<string, IamRole> _roles;
     private readonly FrozenDictionary<(AccountId Account, string Issuer), OidcProvider> _providers;
+    private readonly FrozenDictionary<string, IamUser> _users;
+    private readonly FrozenDictionary<string, AccessKey> _accessKeys;
+    private readonly FrozenDictionary<string, IamPolicy> _policies;
+    private readonly FrozenDictionary<AccountId, Account> _accounts;
 
-    /// <summary>Builds a snapshot. ARNs and (account, issuer) pairs must be unique: the loader has checked that.</summary>
-    public CatalogSnapshot(IReadOnlyCollection<IamRole> roles, IReadOnlyCollection<OidcProvider> providers)
+    /// <summary>Builds a snapshot.</summary>
+    /// <exception cref="ArgumentException">Two have the same key: ARN, account and issuer, or access key id.</exception>
+    public CatalogSnapshot(CatalogContents contents)
     {
-        _roles = roles.ToFrozenDictionary(role => role.Arn.Text, StringComparer.Ordinal);
-        _providers = providers.ToFrozenDictionary(provider => (provider.Account, provider.Issuer));
+        _roles = contents.Roles.ToFrozenDictionary(role => role.Arn.Text, StringComparer.Ordinal);
+        _providers = contents.Providers.ToFrozenDictionary(provider => (provider.Account, provider.Issuer));
+        _users = contents.Users.ToFrozenDictionary(user => user.Arn.Text, StringComparer.Ordinal);
+        _accessKeys = contents.Users.SelectMany(user => user.AccessKeys)
+            .Concat(contents.Accounts.SelectMany(account => account.RootAccessKeys))
+            .ToFrozenDictionary(key => key.Id, StringComparer.Ordinal);
+        _policies = contents.Policies.ToFrozenDictionary(policy => policy.Arn.Text, StringComparer.Ordinal);
+        _accounts = contents.Accounts.ToFrozenDictionary(account => account.Id);
+        Groups = contents.Groups;
     }
 
     /// <summary>Every role, in no stated order.</summary>
     public IReadOnlyCollection<IamRole> Roles => _roles.Values;
 
-    /// <summary>Every provider, in no stated order.</summary>
+    /// <summary>Every identity provider, in no stated order.</summary>
     public IReadOnlyCollection<OidcProvider> Providers => _providers.Values;
+
+    /// <summary>Every user, in no stated order.</summary>
+    public IReadOnlyCollection<IamUser> Users => _users.Values;
+
+    /// <summary>Every group; their policies are among those of their users already.</summary>
+    public IReadOnlyCollection<IamGroup> Groups { get; }
+
+    /// <summary>Every managed policy, in no stated order.</summary>
+    public IReadOnlyCollection<IamPolicy> Policies => _policies.Values;
+
+    /// <summary>Every account that has a document, in no stated order.</summary>
+    public IReadOnlyCollection<Account> Accounts => _accounts.Values;
 
     /// <summary>Finds a role by its exact ARN.</summary>
     public bool TryGetRole(RoleArn arn, [NotNullWhen(true)] out IamRole? role) => _roles.TryGetValue(arn.Text, out role);
@@ -28,4 +53,22 @@ public sealed class CatalogSnapshot
     /// <summary>Finds the provider that <paramref name="account"/> registered for exactly this issuer.</summary>
     public bool TryGetProvider(AccountId account, string issuer, [NotNullWhen(true)] out OidcProvider? provider) =>
         _providers.TryGetValue((account, issuer), out provider);
+
+    /// <summary>Finds a user by its exact ARN.</summary>
+    public bool TryGetUser(UserArn arn, [NotNullWhen(true)] out IamUser? user) => _users.TryGetValue(arn.Text, out user);
+
+    /// <summary>Finds a long-term access key, active or not, of a user or a root.</summary>
+    public bool TryGetAccessKey(string id, [NotNullWhen(true)] out AccessKey? key) => _accessKeys.TryGetValue(id, out key);
+
+    /// <summary>Finds a managed policy by its exact ARN.</summary>
+    public bool TryGetPolicy(PolicyArn arn, [NotNullWhen(true)] out IamPolicy? policy) => _policies.TryGetValue(arn.Text, out policy);
+
+    /// <summary>Finds a managed policy by an ARN that came with a session: the document that counts is today's.</summary>
+    public bool TryGetPolicy(string arn, [NotNullWhen(true)] out IamPolicy? policy) => _policies.TryGetValue(arn, out policy);
+
+    /// <summary>Finds what a document says about an account; false when there is none, and defaults hold.</summary>
+    public bool TryGetAccount(AccountId id, [NotNullWhen(true)] out Account? account) => _accounts.TryGetValue(id, out account);
+
+    /// <summary>What holds for an account: its document, or the defaults.</summary>
+    public Account AccountOf(AccountId id) => TryGetAccount(id, out var account) ? account : new Account(id);
 }

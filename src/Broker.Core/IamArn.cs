@@ -1,0 +1,64 @@
+namespace Broker.Core;
+
+/// <summary>The parts that the ARNs of users, roles and policies share: <c>arn:PARTITION:iam::ACCOUNT:TYPE/PATH/NAME</c>.</summary>
+/// <remarks>
+/// Bounds: 20 to 2048 characters in all, name of <c>[A-Za-z0-9_+=,.@-]</c>, path up to 512 printable ASCII characters that starts and ends
+/// with a slash. Source: IAM user guide, "IAM identifiers"; IAM and AWS STS quotas. Immutable; safe to share between threads.
+/// </remarks>
+/// <param name="Partition"><c>aws</c>, <c>aws-cn</c>, <c>aws-us-gov</c> and their like.</param>
+/// <param name="Account">The account that owns what is named.</param>
+/// <param name="Path">The path with both slashes.</param>
+/// <param name="Name">The name without its path.</param>
+internal sealed record IamArn(string Partition, AccountId Account, string Path, string Name)
+{
+    private const int LongestPath = 512;
+
+    /// <summary>One text for all: a catalog holds 100,000 of these.</summary>
+    private const string Aws = "aws";
+
+    /// <summary>Parses the ARN of one type; null for anything else.</summary>
+    /// <param name="text">The whole ARN.</param>
+    /// <param name="type"><c>user</c>, <c>role</c>, <c>policy</c>.</param>
+    /// <param name="longestName">The most characters that a name of this type may have.</param>
+    public static IamArn? Parse(string? text, string type, int longestName)
+    {
+        if (text is not { Length: >= 20 and <= 2048 })
+        {
+            return null;
+        }
+
+        var parts = text.Split(':');
+        if (parts is not ["arn", var partition, "iam", "", var accountText, var resource]
+            || !IsPartition(partition)
+            || !AccountId.TryParse(accountText, out var account)
+            || !resource.StartsWith(type, StringComparison.Ordinal)
+            || resource.Length == type.Length
+            || resource[type.Length] != '/')
+        {
+            return null;
+        }
+
+        var nameStart = resource.LastIndexOf('/') + 1;
+        var path = nameStart == type.Length + 1 ? "/" : resource[type.Length..nameStart];
+        var name = resource[nameStart..];
+        return IsName(name, longestName) && IsPath(path) ? new IamArn(partition is Aws ? Aws : partition, account, path, name) : null;
+    }
+
+    /// <summary>The text of an ARN.</summary>
+    public static string Write(string partition, AccountId account, string type, string path, string name) =>
+        $"arn:{partition}:iam::{account}:{type}{path}{name}";
+
+    /// <summary>Whether a text can be a name: of a user, role, group, policy.</summary>
+    public static bool IsName(string text, int longest) =>
+        text.Length > 0 && text.Length <= longest && text.All(c => char.IsAsciiLetterOrDigit(c) || "_+=,.@-".Contains(c, StringComparison.Ordinal));
+
+    /// <summary>Whether a text can be a path: <c>/</c> or <c>/team/a/</c>.</summary>
+    public static bool IsPath(string text) =>
+        text.Length is > 0 and <= LongestPath
+        && text[0] == '/' && text[^1] == '/'
+        && text.All(c => c is > ' ' and < '\x7f')
+        && !text.Contains("//", StringComparison.Ordinal);
+
+    private static bool IsPartition(string text) =>
+        text is Aws || (text.StartsWith("aws-", StringComparison.Ordinal) && text.Length <= 32 && text.All(c => char.IsAsciiLetterLower(c) || c == '-'));
+}

@@ -63,12 +63,12 @@ public sealed class AssumeRoleWithWebIdentity(LiveCatalog catalog, OidcTokenVali
             return NotAuthorized;
         }
 
-        var decision = TrustPolicyEvaluator.Evaluate(
-            role.TrustPolicy,
+        var decision = TrustPolicyEvaluator.Evaluate(new TrustRequest(
             RequestPrincipal.Federated(identity.ProviderArn),
-            PolicyAction,
-            role.Arn.Text,
-            WebIdentityContext.Of(identity, provider, role, request.RoleSessionName!));
+            [PolicyAction],
+            role.Arn,
+            ResourcePolicy.Of(role.TrustPolicy, role.Arn.Account),
+            WebIdentityContext.Of(identity, provider, role, request.RoleSessionName!)));
         if (!decision.IsAllowed)
         {
             return NotAuthorized;

@@ -27,13 +27,19 @@ internal sealed class ActionMatcher
             if (glob is null)
             {
                 problems.Add(new PolicyProblem(
-                    textPath, "An action is \"*\" or service:Name, for example \"sts:AssumeRoleWithWebIdentity\"; * and ? are wildcards."));
+                    textPath, "An action is \"*\" or service:Name, for example \"sts:AssumeRoleWithWebIdentity\"; * and ? are wildcards.")
+                {
+                    AwsMessage = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+                });
             }
-            else if (!kind.Actions.Any(action => glob.Matches(action.ToLowerInvariant())))
+            else if (!kind.Actions.IsEmpty && !kind.Actions.Any(action => glob.Matches(action.ToLowerInvariant())))
             {
                 // A misspelt action under NotAction or Deny would open what it means to close.
                 problems.Add(new PolicyProblem(
-                    textPath, $"'{text}' is no action that a {kind.Name} can decide. Those are {string.Join(", ", kind.Actions)}."));
+                    textPath, $"'{text}' is no action that a {kind.Name} can decide. Those are {string.Join(", ", kind.Actions)}.")
+                {
+                    AwsMessage = "AssumeRole policy may only specify STS AssumeRole actions.",
+                });
             }
             else
             {
@@ -52,7 +58,7 @@ internal sealed class ActionMatcher
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var isAction = text is "*"
             || (colon > 0 && colon < text.Length - 1 && text[..colon].All(IsServiceCharacter) && text[(colon + 1)..].All(IsNameCharacter));
-        return isAction ? Glob.Parse(text.ToLowerInvariant(), hasEscapes: false) : null;
+        return isAction ? Glob.Parse(text.ToLowerInvariant()) : null;
     }
 
     private static bool IsServiceCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '*' or '?';

@@ -1,6 +1,6 @@
 namespace Broker.Core.Policy;
 
-/// <summary>A policy that somebody has, inline or attached, and the name that messages and traces call it by.</summary>
-/// <param name="Name">The inline policy's name, or the ARN of the managed one.</param>
-/// <param name="Document">The policy, compiled.</param>
+/// <summary>A policy and the name under which a trace shows it.</summary>
+/// <param name="Name">The ARN of a managed policy, or for example <c>inline:deny-all</c>.</param>
+/// <param name="Document">The compiled document.</param>
 public sealed record AttachedPolicy(string Name, PolicyDocument Document);

@@ -17,46 +17,27 @@ internal sealed class Glob
 
     private Glob(ImmutableArray<GlobPiece> pieces) => _pieces = pieces;
 
-    /// <summary>Whether the pattern can match more than one value.</summary>
-    public bool HasWildcard => _pieces.Length > 1 || _pieces[0].HasWildcard;
-
-    /// <summary>The characters in front of the first wildcard: every value that matches begins with them.</summary>
-    public string FixedPrefix => _pieces[0].FixedPrefix;
-
-    /// <summary>Whether a letter or digit stands outside of the wildcards; without one the pattern names nothing.</summary>
-    public bool HasLetterOrDigit => _pieces.Any(piece => piece.HasLetterOrDigit);
-
-    /// <summary>Compiles a pattern.</summary>
-    /// <param name="pattern">The text as it stands in the policy.</param>
-    /// <param name="hasEscapes">Whether <c>${*}</c>, <c>${?}</c> and <c>${$}</c> are the characters themselves (Version 2012-10-17).</param>
-    public static Glob Parse(string pattern, bool hasEscapes)
+    /// <summary>Compiles a text in which only <c>*</c> and <c>?</c> are special.</summary>
+    public static Glob Parse(string pattern)
     {
-        var pieces = ImmutableArray.CreateBuilder<GlobPiece>();
-        var piece = new GlobPiece.Builder();
-        for (var at = 0; at < pattern.Length; at++)
+        var glob = new Builder();
+        foreach (var c in pattern)
         {
-            if (hasEscapes && PolicyVariables.TryReadEscape(pattern, at, out var literal))
+            switch (c)
             {
-                piece.AddLiteral(literal);
-                at += PolicyVariables.EscapeLength - 1;
-            }
-            else if (pattern[at] == '*')
-            {
-                pieces.Add(piece.Build());
-                piece = new GlobPiece.Builder();
-            }
-            else if (pattern[at] == '?')
-            {
-                piece.AddWildcard();
-            }
-            else
-            {
-                piece.AddLiteral(pattern[at]);
+                case '*':
+                    glob.AddAnyRun();
+                    break;
+                case '?':
+                    glob.AddAnyOne();
+                    break;
+                default:
+                    glob.AddLiteral([c]);
+                    break;
             }
         }
 
-        pieces.Add(piece.Build());
-        return new Glob(pieces.ToImmutable());
+        return glob.Build();
     }
 
     /// <summary>Whether the whole of <paramref name="value"/> matches. Allocates nothing.</summary>
@@ -87,5 +68,28 @@ internal sealed class Glob
         }
 
         return true;
+    }
+
+    /// <summary>Collects the parts of one pattern, from left to right.</summary>
+    internal sealed class Builder
+    {
+        private readonly ImmutableArray<GlobPiece>.Builder _pieces = ImmutableArray.CreateBuilder<GlobPiece>();
+        private readonly GlobPiece.Builder _piece = new();
+
+        /// <summary>Adds characters that are themselves.</summary>
+        public void AddLiteral(ReadOnlySpan<char> literal) => _piece.AddLiteral(literal);
+
+        /// <summary>Adds <c>?</c>.</summary>
+        public void AddAnyOne() => _piece.AddAnyOne();
+
+        /// <summary>Adds <c>*</c>.</summary>
+        public void AddAnyRun() => _pieces.Add(_piece.Take());
+
+        /// <summary>The pattern.</summary>
+        public Glob Build()
+        {
+            _pieces.Add(_piece.Take());
+            return new Glob(_pieces.ToImmutable());
+        }
     }
 }

@@ -5,17 +5,21 @@ namespace Broker.Core.Policy;
 
 /// <summary>A policy document, parsed strictly and compiled once.</summary>
 /// <remarks>
-/// What the language has and this evaluator has not (numeric, date, ARN, IP address and binary operators, policy variables) is refused
-/// at load, never ignored. Source: IAM User Guide, "Grammar of the IAM JSON policy language". Immutable; safe to share between threads.
+/// What cannot be meant is refused at load, never ignored. Source: IAM User Guide, "Grammar of the IAM JSON policy language". Immutable;
+/// safe to share between threads.
 /// </remarks>
 public sealed class PolicyDocument
 {
-    private PolicyDocument(string version, ImmutableArray<PolicyStatement> statements, ImmutableArray<PolicyProblem> warnings)
+    private PolicyDocument(PolicyKind kind, string version, ImmutableArray<PolicyStatement> statements, ImmutableArray<PolicyProblem> warnings)
     {
+        Kind = kind;
         Version = version;
         Statements = statements;
         Warnings = warnings;
     }
+
+    /// <summary>What the document was parsed as.</summary>
+    public PolicyKind Kind { get; }
 
     /// <summary><c>2012-10-17</c> or <c>2008-10-17</c>; the latter where the document has none.</summary>
     public string Version { get; }
@@ -23,26 +27,50 @@ public sealed class PolicyDocument
     /// <summary>What is legal but probably not meant, for whoever loads the document to show. Empty for a sound policy.</summary>
     public ImmutableArray<PolicyProblem> Warnings { get; }
 
+    /// <summary>
+    /// The whole ARNs of users and roles that a <c>Principal</c> element names, each once: those whose unique id is to be pinned when the
+    /// document is saved. Empty for a policy of the caller.
+    /// </summary>
+    public ImmutableArray<string> PrincipalArns =>
+    [
+        .. Statements
+            .SelectMany(statement => statement.Principals?.Entries ?? [])
+            .Where(entry => entry.Form == PrincipalForm.Role || (entry.Form == PrincipalForm.Exact && entry.Id.Contains(":user/", StringComparison.Ordinal)))
+            .Select(entry => entry.Id)
+            .Distinct(StringComparer.Ordinal),
+    ];
+
     /// <summary>The statements, in the document's order.</summary>
     internal ImmutableArray<PolicyStatement> Statements { get; }
 
-    /// <summary>Parses a role trust policy from JSON.</summary>
-    /// <param name="json">The document's text: at most 4,096 characters, white space between its parts not counted.</param>
+    /// <summary>Parses a policy from JSON.</summary>
+    /// <param name="json">The document's text; see <see cref="PolicyKind.LongestText"/>.</param>
+    /// <param name="kind">What it is to be used for.</param>
     /// <param name="document">The compiled document, or null.</param>
     /// <param name="problems">Every problem found, together; empty on success.</param>
-    public static bool TryParseTrustPolicy(
-        string json, [NotNullWhen(true)] out PolicyDocument? document, out ImmutableArray<PolicyProblem> problems)
+    public static bool TryParse(
+        string json, PolicyKind kind, [NotNullWhen(true)] out PolicyDocument? document, out ImmutableArray<PolicyProblem> problems)
     {
         ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(kind);
         var found = new List<PolicyProblem>();
-        var (version, statements) = PolicyParser.Parse(json, PolicyKind.RoleTrust, found);
-        foreach (var statement in statements)
+        var (version, statements) = PolicyParser.Parse(json, kind, found);
+        if (kind == PolicyKind.RoleTrust)
         {
-            SubjectGuard.Check(statement, found);
+            foreach (var statement in statements)
+            {
+                SubjectGuard.Check(statement, found);
+            }
         }
 
         problems = [.. found];
-        document = problems.IsEmpty ? new PolicyDocument(version, statements, TrustPolicyLint.Check(version, statements)) : null;
+        document = problems.IsEmpty ? new PolicyDocument(kind, version, statements, PolicyLint.Check(version, statements)) : null;
         return document is not null;
     }
+
+    /// <summary>Parses a role trust policy from JSON.</summary>
+    /// <inheritdoc cref="TryParse"/>
+    public static bool TryParseTrustPolicy(
+        string json, [NotNullWhen(true)] out PolicyDocument? document, out ImmutableArray<PolicyProblem> problems) =>
+        TryParse(json, PolicyKind.RoleTrust, out document, out problems);
 }

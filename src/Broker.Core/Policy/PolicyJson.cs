@@ -11,7 +11,7 @@ internal static class PolicyJson
     private const int MaxDepth = 16;
 
     /// <summary>What a document may have with its white space, so that a hostile one is refused before it is read.</summary>
-    private const int LongestRawText = 64 * 1024;
+    public const int LongestRawText = 64 * 1024;
 
     /// <summary>IAM's policyDocumentType is <c>[\u0009\u000A\u000D\u0020-\u00FF]+</c>; invisible characters cannot hide in it.</summary>
     private const char LastCharacter = '\u00FF';
@@ -48,23 +48,45 @@ internal static class PolicyJson
     }
 
     /// <summary>Reads a string or a list of strings; adds a problem and answers an empty array for anything else.</summary>
-    public static ImmutableArray<PolicyText> ReadTexts(JsonElement json, string path, List<PolicyProblem> problems)
+    /// <param name="json">The element.</param>
+    /// <param name="path">Where it stands.</param>
+    /// <param name="problems">Where problems are added.</param>
+    /// <param name="bare">Kinds of JSON values that need no quotes here.</param>
+    public static ImmutableArray<PolicyText> ReadTexts(
+        JsonElement json, string path, List<PolicyProblem> problems, params ReadOnlySpan<JsonValueKind> bare)
     {
-        switch (json.ValueKind)
+        if (json.ValueKind != JsonValueKind.Array)
         {
-            case JsonValueKind.String:
-                return [new PolicyText(json.GetString()!, path)];
+            if (ReadText(json, bare) is { } only)
+            {
+                return [new PolicyText(only, path)];
+            }
 
-            case JsonValueKind.Array when json.GetArrayLength() > 0:
-                var texts = json.EnumerateArray().Select((item, index) => (Item: item, Path: Indexed(path, index))).ToList();
-                var odd = texts.FindAll(text => text.Item.ValueKind != JsonValueKind.String);
-                problems.AddRange(odd.Select(text => new PolicyProblem(text.Path, "Write a string in double quotes.")));
-                return odd.Count > 0 ? [] : [.. texts.Select(text => new PolicyText(text.Item.GetString()!, text.Path))];
-
-            default:
-                problems.Add(new PolicyProblem(path, "Write a string in double quotes, or a list of at least one string."));
-                return [];
+            problems.Add(new PolicyProblem(path, "Write a string in double quotes, or a list of at least one string."));
+            return [];
         }
+
+        if (json.GetArrayLength() == 0)
+        {
+            problems.Add(new PolicyProblem(path, "Write a string in double quotes, or a list of at least one string."));
+            return [];
+        }
+
+        var before = problems.Count;
+        var texts = ImmutableArray.CreateBuilder<PolicyText>(json.GetArrayLength());
+        foreach (var (index, item) in json.EnumerateArray().Index())
+        {
+            if (ReadText(item, bare) is { } text)
+            {
+                texts.Add(new PolicyText(text, Indexed(path, index)));
+            }
+            else
+            {
+                problems.Add(new PolicyProblem(Indexed(path, index), "Write a string in double quotes."));
+            }
+        }
+
+        return problems.Count == before ? texts.ToImmutable() : [];
     }
 
     /// <summary>The path of an item of a list.</summary>
@@ -72,6 +94,12 @@ internal static class PolicyJson
 
     /// <summary>The path of a member.</summary>
     public static string Member(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    private static string? ReadText(JsonElement json, ReadOnlySpan<JsonValueKind> bare) =>
+        json.ValueKind == JsonValueKind.String ? json.GetString()
+        : !bare.Contains(json.ValueKind) ? null
+        : json.ValueKind == JsonValueKind.Number ? json.GetRawText()
+        : json.ValueKind == JsonValueKind.True ? "true" : "false";
 
     private static JsonDocumentOptions Options(bool allowsDuplicates) => new()
     {

@@ -1,77 +1,78 @@
-using System.Text;
+using Broker.Core.Policy.Conditions;
 
 namespace Broker.Core.Policy;
 
 /// <summary>
-/// The <c>${…}</c> forms of Version 2012-10-17. The three escapes <c>${*}</c>, <c>${?}</c> and <c>${$}</c> stand for the character in
-/// them. A variable such as <c>${aws:username}</c> is refused at load: taken literally it would silently compare with the wrong text.
+/// The <c>${…}</c> forms of Version 2012-10-17: the escapes <c>${*}</c>, <c>${?}</c> and <c>${$}</c>, which stand for the character in
+/// them, and the variables <c>${key}</c> and <c>${key, 'default'}</c>.
 /// </summary>
 /// <remarks>Source: IAM User Guide, "IAM policy elements: Variables and tags".</remarks>
 internal static class PolicyVariables
 {
-    /// <summary>Characters of one escape, for example <c>${*}</c>.</summary>
-    public const int EscapeLength = 4;
-
     private const string Opening = "${";
-
-    /// <summary>Reads the escape that stands at <paramref name="at"/>, if one does.</summary>
-    public static bool TryReadEscape(ReadOnlySpan<char> text, int at, out char literal)
-    {
-        literal = default;
-        if (text[at..] is not ['$', '{', var escaped and ('*' or '?' or '$'), '}', ..])
-        {
-            return false;
-        }
-
-        literal = escaped;
-        return true;
-    }
-
-    /// <summary>Says what is wrong with the first <c>${</c> that is no escape; null when there is none.</summary>
-    public static string? FindProblem(string text)
-    {
-        for (var at = text.IndexOf(Opening, StringComparison.Ordinal); at >= 0;
-            at = text.IndexOf(Opening, at + EscapeLength, StringComparison.Ordinal))
-        {
-            if (TryReadEscape(text, at, out _))
-            {
-                continue;
-            }
-
-            var end = text.IndexOf('}', at);
-            return end < 0
-                ? "'${' has no closing '}'. Write '${$}{' for the two characters themselves."
-                : $"The policy variable '{text[at..(end + 1)]}' is not supported yet. Write the value itself, or '${{$}}{{' for a literal '${{'.";
-        }
-
-        return null;
-    }
-
-    /// <summary>Replaces every escape by its character, for operators that have no wildcards.</summary>
-    public static string Unescape(string text)
-    {
-        if (!HasVariableText(text))
-        {
-            return text;
-        }
-
-        var result = new StringBuilder(text.Length);
-        for (var at = 0; at < text.Length; at++)
-        {
-            if (TryReadEscape(text, at, out var literal))
-            {
-                result.Append(literal);
-                at += EscapeLength - 1;
-            }
-            else
-            {
-                result.Append(text[at]);
-            }
-        }
-
-        return result.ToString();
-    }
 
     /// <summary>Whether the text looks as if it held a variable or an escape.</summary>
     public static bool HasVariableText(string text) => text.Contains(Opening, StringComparison.Ordinal);
+
+    /// <summary>Whether one of the forms begins at this place.</summary>
+    public static bool StartsAt(string text, int at) => text.AsSpan(at).StartsWith(Opening, StringComparison.Ordinal);
+
+    /// <summary>Reads the form that begins at <paramref name="at"/>, and moves there to its last character; or says what is wrong with it.</summary>
+    public static bool TryRead(string text, ref int at, out TemplatePart part, out string problem)
+    {
+        part = default;
+        problem = "";
+        var end = FindEnd(text, at + Opening.Length);
+        if (end < 0)
+        {
+            problem = "'${' has no closing '}'. Write '${$}{' for the two characters themselves.";
+            return false;
+        }
+
+        var inner = text[(at + Opening.Length)..end];
+        var whole = text[at..(end + 1)];
+        at = end;
+        if (inner is "*" or "?" or "$")
+        {
+            part = new TemplatePart(TemplatePartKind.Literal, inner);
+            return true;
+        }
+
+        var comma = inner.IndexOf(',', StringComparison.Ordinal);
+        var key = comma < 0 ? inner : inner[..comma];
+        var defaultText = comma < 0 ? null : inner[(comma + 1)..].Trim(' ');
+        if (ConditionKeys.FindProblem(key) is { } keyProblem)
+        {
+            problem = $"'{whole}' is no policy variable. {keyProblem} Write '${{$}}{{' for a literal '${{'.";
+            return false;
+        }
+
+        if (defaultText is not (null or ['\'', .., '\'']) || defaultText?.Length == 1 || defaultText?.AsSpan().Count('\'') > 2)
+        {
+            problem = $"The default of '{whole}' is one text in single quotes: ${{{key}, 'text'}}.";
+            return false;
+        }
+
+        part = new TemplatePart(TemplatePartKind.Variable, key, defaultText?[1..^1]);
+        return true;
+    }
+
+    /// <summary>The closing brace; one between single quotes belongs to the default.</summary>
+    private static int FindEnd(string text, int from)
+    {
+        var isQuoted = false;
+        for (var at = from; at < text.Length; at++)
+        {
+            if (text[at] == '\'')
+            {
+                isQuoted = !isQuoted;
+            }
+            else if (text[at] == '}' && !isQuoted)
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
 }

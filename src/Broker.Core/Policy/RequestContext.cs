@@ -28,6 +28,9 @@ public sealed class RequestContext
         return this;
     }
 
+    /// <summary>All keys with their values, for a record of the request.</summary>
+    public IEnumerable<KeyValuePair<string, ContextValue>> Entries => _values;
+
     /// <summary>Finds a key's values.</summary>
     public bool TryGet(string key, out ContextValue value) => _values.TryGetValue(key, out value);
 }

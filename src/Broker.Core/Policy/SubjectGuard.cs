@@ -13,7 +13,7 @@ internal static class SubjectGuard
     /// <summary>
     /// Adds a problem for each issuer that an Allow statement lets in for AssumeRoleWithWebIdentity without a condition on its subject.
     /// Such a condition is a positive string operator that a missing key does not satisfy and whose every value has a letter or a digit
-    /// outside of its wildcards. Other keys, such as those of a Kubernetes claim, do not replace it.
+    /// outside of its wildcards and variables. Other keys, such as those of a Kubernetes claim, do not replace it.
     /// </summary>
     public static void Check(PolicyStatement statement, List<PolicyProblem> problems)
     {
@@ -32,7 +32,7 @@ internal static class SubjectGuard
 
     /// <summary>The subject keys of the issuers that an Allow statement lets in for AssumeRoleWithWebIdentity.</summary>
     public static IEnumerable<string> SubjectKeys(PolicyStatement statement) =>
-        statement.IsDeny || !statement.Actions.Matches(WebIdentityAction)
+        statement.IsDeny || statement.Principals is null || !statement.Actions.Matches(WebIdentityAction)
             ? []
             : statement.Principals.Entries
                 .Where(entry => entry.Kind == PrincipalKind.Federated)
@@ -44,5 +44,13 @@ internal static class SubjectGuard
         condition.IsAbout(key)
         && condition.Operator is { IsPositiveString: true, HasIfExists: false }
         && (condition.Operator.Quantifier != SetQuantifier.ForAllValues || statement.Conditions.Any(other => other.DemandsPresenceOf(key)))
-        && condition.Values.All(value => value.HasLetterOrDigit);
+        && condition.Values.All(NamesSomeone);
+
+    /// <summary>A variable names nobody: <c>${host:sub}</c> is whoever asks.</summary>
+    private static bool NamesSomeone(IConditionValue value) => value switch
+    {
+        TextValue text => text.Template.HasLetterOrDigit,
+        PatternValue pattern => pattern.Template.HasLetterOrDigit,
+        _ => false,
+    };
 }

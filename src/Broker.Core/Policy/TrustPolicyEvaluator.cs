@@ -1,43 +1,43 @@
 namespace Broker.Core.Policy;
 
-/// <summary>Judges a request against a role's trust policy.</summary>
-/// <remarks>
-/// A trust policy has no Resource: every statement is about its own role. Nothing but the decision is allocated. Thread safe.
-/// Source: IAM User Guide, "Policy evaluation logic".
-/// </remarks>
+/// <summary>Judges a request to assume a role: each of its actions, on the role's ARN, with the same context. The one maker of proofs.</summary>
+/// <remarks>Thread safe. Source: IAM User Guide, "Policy evaluation logic"; STS API reference, AssumeRole.</remarks>
 public static class TrustPolicyEvaluator
 {
-    /// <summary>The longest action name that is judged; AWS's longest is about half of it.</summary>
-    private const int LongestAction = 128;
-
-    /// <summary>Evaluates every statement: explicit deny first, then allow, else implicit deny.</summary>
-    /// <param name="trustPolicy">The policy of the role.</param>
-    /// <param name="principal">Who asks.</param>
-    /// <param name="action">For example <c>sts:AssumeRoleWithWebIdentity</c>; compared without case.</param>
-    /// <param name="roleArn">The role whose trust policy this is; carried into the decision.</param>
-    /// <param name="context">The condition keys of the request.</param>
-    /// <exception cref="ArgumentException">The action is longer than any action is.</exception>
-    public static TrustDecision Evaluate(
-        PolicyDocument trustPolicy, RequestPrincipal principal, string action, string roleArn, RequestContext context)
+    /// <summary>Evaluates the actions in their order; the first that is not allowed decides.</summary>
+    /// <exception cref="ArgumentException">There is no action, the policy is not a role's or of another account, or an action is too long.</exception>
+    public static TrustDecision Evaluate(TrustRequest request)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(action.Length, LongestAction, nameof(action));
-        Span<char> buffer = stackalloc char[LongestAction];
-        ReadOnlySpan<char> lowerCaseAction = buffer[..action.AsSpan().ToLowerInvariant(buffer)];
-
-        PolicyStatement? allow = null;
-        foreach (var statement in trustPolicy.Statements)
+        Check(request);
+        AccessDecision? first = null;
+        foreach (var action in request.Actions)
         {
-            if ((statement.IsDeny || allow is null) && statement.Matches(principal, lowerCaseAction, context))
+            var access = AccessEvaluator.Evaluate(request.About(action));
+            if (!access.IsAllowed)
             {
-                if (statement.IsDeny)
-                {
-                    return new TrustDecision(PolicyEffect.ExplicitDeny, principal, action, roleArn, statement.Id);
-                }
-
-                allow = statement;
+                return new TrustDecision(request.Principal, request.Actions, request.Role.Text, action, access);
             }
+
+            first ??= access;
         }
 
-        return new TrustDecision(allow is null ? PolicyEffect.ImplicitDeny : PolicyEffect.Allow, principal, action, roleArn, allow?.Id);
+        return new TrustDecision(request.Principal, request.Actions, request.Role.Text, failedAction: null, first!.Value);
+    }
+
+    /// <summary>How the decision came about: the trace of the action that decided.</summary>
+    /// <exception cref="ArgumentException">As <see cref="Evaluate"/>.</exception>
+    public static DecisionTrace Explain(TrustRequest request)
+    {
+        var decision = Evaluate(request);
+        return AccessEvaluator.Explain(request.About(decision.FailedAction ?? request.Actions[0]));
+    }
+
+    private static void Check(TrustRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Actions.IsDefaultOrEmpty || request.TrustPolicy.Document.Kind != PolicyKind.RoleTrust || request.TrustPolicy.Account != request.Role.Account)
+        {
+            throw new ArgumentException("A request to assume a role has an action, and the trust policy of that role in its account.", nameof(request));
+        }
     }
 }

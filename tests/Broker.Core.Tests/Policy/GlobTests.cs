@@ -42,7 +42,7 @@ public sealed class GlobTests
     [InlineData("\\*", "*", false)]
     [InlineData("A", "a", false)]
     public void Matches_whole_values_with_two_wildcards_and_no_others(string pattern, string value, bool expected) =>
-        Assert.Equal(expected, Glob.Parse(pattern, hasEscapes: false).Matches(value));
+        Assert.Equal(expected, Glob.Parse(pattern).Matches(value));
 
     [Fact]
     [Trait("threat", "P-06")]
@@ -50,8 +50,8 @@ public sealed class GlobTests
     {
         var emoji = "\U0001F600";
 
-        Assert.False(Glob.Parse("?", hasEscapes: false).Matches(emoji));
-        Assert.True(Glob.Parse("??", hasEscapes: false).Matches(emoji));
+        Assert.False(Glob.Parse("?").Matches(emoji));
+        Assert.True(Glob.Parse("??").Matches(emoji));
     }
 
     [Theory]
@@ -61,44 +61,10 @@ public sealed class GlobTests
     [InlineData("ap\u00adp")]
     public void Zero_width_characters_are_characters(string value)
     {
-        var pattern = Glob.Parse("app", hasEscapes: false);
+        var pattern = Glob.Parse("app");
 
         Assert.False(pattern.Matches(value));
         Assert.True(pattern.Matches("app"));
-    }
-
-    [Theory]
-    [Trait("threat", "P-11")]
-    [InlineData("a${*}", "a*", true)]
-    [InlineData("a${*}", "ab", false)]
-    [InlineData("a${?}", "a?", true)]
-    [InlineData("a${?}", "ab", false)]
-    [InlineData("${$}{x}", "${x}", true)]
-    [InlineData("${*}*", "*abc", true)]
-    [InlineData("${*}*", "abc", false)]
-    public void Escapes_are_literal_where_the_version_has_them(string pattern, string value, bool expected) =>
-        Assert.Equal(expected, Glob.Parse(pattern, hasEscapes: true).Matches(value));
-
-    [Fact]
-    [Trait("threat", "P-11")]
-    public void Escapes_are_plain_text_where_the_version_has_none()
-    {
-        var pattern = Glob.Parse("a${*}", hasEscapes: false);
-
-        Assert.True(pattern.Matches("a${xyz}"));
-        Assert.False(pattern.Matches("a*"));
-    }
-
-    [Theory]
-    [InlineData("abc", false, "abc")]
-    [InlineData("ab*c", true, "ab")]
-    [InlineData("a?c*", true, "a")]
-    [InlineData("*", true, "")]
-    public void Knows_its_fixed_prefix(string text, bool hasWildcard, string prefix)
-    {
-        var pattern = Glob.Parse(text, hasEscapes: false);
-
-        Assert.Equal((hasWildcard, prefix), (pattern.HasWildcard, pattern.FixedPrefix));
     }
 
     [Fact]
@@ -111,7 +77,7 @@ public sealed class GlobTests
             var value = RandomText(random, "ab", 12);
 
             Assert.True(
-                Reference(pattern, value) == Glob.Parse(pattern, hasEscapes: false).Matches(value),
+                Reference(pattern, value) == Glob.Parse(pattern).Matches(value),
                 $"pattern '{pattern}' on '{value}'");
         }
     }
@@ -124,7 +90,7 @@ public sealed class GlobTests
     [InlineData("*?", "b")]
     public void Many_stars_cost_no_more_than_one(string unit, string end)
     {
-        var pattern = Glob.Parse(string.Concat(Enumerable.Repeat(unit, 2048 / unit.Length)) + end, hasEscapes: false);
+        var pattern = Glob.Parse(string.Concat(Enumerable.Repeat(unit, 2048 / unit.Length)) + end);
         var value = new string('a', 10 * 1024);
         var best = TimeSpan.MaxValue;
 

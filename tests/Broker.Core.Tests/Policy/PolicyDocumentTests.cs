@@ -59,7 +59,7 @@ public sealed class PolicyDocumentTests
 
         var decision = Ask(Parse(json));
 
-        Assert.Equal((PolicyEffect.Allow, "Statement[0]"), (decision.Effect, decision.StatementId));
+        Assert.Equal((PolicyEffect.Allow, "Statement[0]"), (decision.Access.Effect, decision.Access.StatementId));
     }
 
     [Theory]
@@ -270,7 +270,7 @@ public sealed class PolicyDocumentTests
                 "Statement[1].Principal.AWS[0]",
                 "Statement[1].Principal.User",
                 "Statement[1]",
-                "Statement[1].Condition.DateLessThan",
+                "Statement[1].Condition.DateLessThan[\"aws:CurrentTime\"]",
                 "Statement[1].Condition.StringEquals[\"aws:Typo\"]",
                 "Statement[1].Condition.StringEquals[\"aws:Typo\"]",
                 "Statement[2]",

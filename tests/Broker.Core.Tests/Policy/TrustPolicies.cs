@@ -42,13 +42,7 @@ internal static class TrustPolicies
 
     public static string Document(params string[] statements) => $$"""{"Version":"2012-10-17","Statement":[{{string.Join(',', statements)}}]}""";
 
-    public static PolicyDocument Parse(string json)
-    {
-        var isParsed = PolicyDocument.TryParseTrustPolicy(json, out var document, out var problems);
-        Assert.True(isParsed, $"{string.Join(Environment.NewLine, problems)}\nin {json}");
-        Assert.Empty(problems);
-        return document!;
-    }
+    public static PolicyDocument Parse(string json) => ParseAs(PolicyKind.RoleTrust, json);
 
     public static ImmutableArray<PolicyProblem> Problems(string json)
     {
@@ -61,13 +55,35 @@ internal static class TrustPolicies
     /// <summary>The one problem of a document that has exactly one.</summary>
     public static PolicyProblem OnlyProblem(string json) => Assert.Single(Problems(json));
 
+    /// <summary>Caller's own policies that allow everything, so that the trust policy alone decides.</summary>
+    public static CallerPolicies MayAll { get; } = new(
+        [new AttachedPolicy("inline:all", ParseAs(PolicyKind.InlineRolePolicy, Document("""{"Effect":"Allow","Action":"*","Resource":"*"}""")))],
+        Boundary: null,
+        Session: null,
+        ServiceControl: []);
+
+    public static PolicyDocument ParseAs(PolicyKind kind, string json)
+    {
+        var isParsed = PolicyDocument.TryParse(json, kind, out var document, out var problems);
+        Assert.True(isParsed, $"{string.Join(Environment.NewLine, problems)}\nin {json}");
+        Assert.Empty(problems);
+        return document!;
+    }
+
     public static TrustDecision Ask(
         PolicyDocument document, RequestPrincipal? principal = null, string action = WebIdentityAction, RequestContext? context = null) =>
-        TrustPolicyEvaluator.Evaluate(document, principal ?? Workload, action, Role, context ?? WorkloadContext());
+        TrustPolicyEvaluator.Evaluate(About(document, principal, action, context));
+
+    public static TrustRequest About(
+        PolicyDocument document, RequestPrincipal? principal = null, string action = WebIdentityAction, RequestContext? context = null) =>
+        new(principal ?? Workload, [action], RoleArn.Of(Account, "/", "app"), ResourcePolicy.Of(document, Account), context ?? WorkloadContext())
+        {
+            Caller = MayAll,
+        };
 
     public static PolicyEffect Effect(
         string json, RequestPrincipal? principal = null, string action = WebIdentityAction, RequestContext? context = null) =>
-        Ask(Parse(json), principal, action, context).Effect;
+        Ask(Parse(json), principal, action, context).Access.Effect;
 
     /// <summary>What AssumeRole by someone with AWS credentials is told.</summary>
     public static PolicyEffect AwsEffect(string json, RequestPrincipal? principal = null, RequestContext? context = null) =>

@@ -50,7 +50,7 @@ public sealed class SessionIssuerTests
     [Fact]
     public void Mints_for_a_caller_that_was_not_federated()
     {
-        var decision = new TrustDecision(PolicyEffect.Allow, new RequestPrincipal(PrincipalKind.Aws, "123456789012"), "sts:AssumeRole", CartRole.Text, null);
+        var decision = Decision(new RequestPrincipal(PrincipalKind.Aws, "123456789012"), "sts:AssumeRole");
 
         Assert.Null(Success(_issuer.Mint(decision, Request() with { Federation = null })).Session.Federation);
     }

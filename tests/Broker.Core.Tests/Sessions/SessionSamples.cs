@@ -28,7 +28,16 @@ internal static class SessionSamples
 
     public static TrustDecision Decision(
         PolicyEffect effect = PolicyEffect.Allow, string? resource = null, string? provider = null) =>
-        new(effect, RequestPrincipal.Federated(provider ?? Federation.ProviderArn), "sts:AssumeRoleWithWebIdentity", resource ?? CartRole.Text, "Statement[0]");
+        Decision(RequestPrincipal.Federated(provider ?? Federation.ProviderArn), "sts:AssumeRoleWithWebIdentity", effect, resource);
+
+    public static TrustDecision Decision(
+        RequestPrincipal principal, string action, PolicyEffect effect = PolicyEffect.Allow, string? resource = null) =>
+        new(
+            principal,
+            [action],
+            resource ?? CartRole.Text,
+            effect == PolicyEffect.Allow ? null : action,
+            new AccessDecision(effect, PolicyLayer.Trust, PolicyName: null, "Statement[0]"));
 
     public static LiveKeyRing Live(SealingKeyRing ring)
     {

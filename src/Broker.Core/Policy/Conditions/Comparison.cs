@@ -1,6 +1,6 @@
 namespace Broker.Core.Policy.Conditions;
 
-/// <summary>How a condition compares one value of the policy with one value of the request.</summary>
+/// <summary>What the values of an operator are, and how two of them are compared.</summary>
 internal enum Comparison
 {
     /// <summary>The same UTF-16 units.</summary>
@@ -12,8 +12,23 @@ internal enum Comparison
     /// <summary>A pattern with <c>*</c> and <c>?</c>.</summary>
     Like,
 
+    /// <summary>A decimal number.</summary>
+    Numeric,
+
+    /// <summary>A point in time.</summary>
+    Date,
+
     /// <summary><c>true</c> or <c>false</c>.</summary>
     Bool,
+
+    /// <summary>Bytes in base64.</summary>
+    Binary,
+
+    /// <summary>An address, against a range of addresses.</summary>
+    IpAddress,
+
+    /// <summary>An ARN, part by part.</summary>
+    Arn,
 
     /// <summary>Whether there is no value at all.</summary>
     Null,

@@ -2,10 +2,13 @@ using System.Collections.Frozen;
 
 namespace Broker.Core.Policy.Conditions;
 
-/// <summary>The names of condition keys that AWS defines for every service and for STS; a key of an issuer has any name.</summary>
+/// <summary>
+/// The names of condition keys that AWS defines for every service, for STS and for SAML; a key of an issuer or another service has any name.
+/// </summary>
 /// <remarks>
 /// A misspelt key is refused at load (threat P-02): it is never in a request, so a Deny on it would never apply.
 /// Source: IAM User Guide, "AWS global condition context keys" and "IAM and AWS STS condition context keys".
+/// The keys of the eduPerson and eduOrg attributes are those of "Available keys for SAML-based AWS STS federation".
 /// </remarks>
 internal static class ConditionKeys
 {
@@ -21,7 +24,17 @@ internal static class ConditionKeys
         "aws:userid", "aws:username", "aws:ViaAWSService", "aws:VpcSourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths",
         "sts:AWSServiceName", "sts:DurationSeconds", "sts:ExternalId", "sts:IdentityTokenAudience", "sts:RequestContextProviders",
         "sts:RoleAuthorizedByIdp", "sts:RoleSessionName", "sts:SigningAlgorithm", "sts:SourceIdentity", "sts:TaskPolicyArn",
-        "sts:TransitiveTagKeys");
+        "sts:TransitiveTagKeys",
+        "saml:aud", "saml:cn", "saml:commonName", "saml:doc", "saml:eduorghomepageuri", "saml:eduorgidentityauthnpolicyuri",
+        "saml:eduorglegalname", "saml:eduorgsuperioruri", "saml:eduorgwhitepagesuri", "saml:edupersonaffiliation",
+        "saml:edupersonassurance", "saml:edupersonentitlement", "saml:edupersonnickname", "saml:edupersonorgdn",
+        "saml:edupersonorgunitdn", "saml:edupersonprimaryaffiliation", "saml:edupersonprimaryorgunitdn",
+        "saml:edupersonprincipalname", "saml:edupersonscopedaffiliation", "saml:edupersontargetedid", "saml:givenName", "saml:iss",
+        "saml:mail", "saml:name", "saml:namequalifier", "saml:organizationStatus", "saml:primaryGroupSID", "saml:sub", "saml:sub_type",
+        "saml:surname", "saml:uid", "saml:x500UniqueIdentifier");
+
+    /// <summary>Prefixes under which every name is known; all others belong to an issuer or to another service.</summary>
+    private static readonly string[] Closed = ["aws", "sts", "saml"];
 
     /// <summary>Keys whose last part is a name of the user's choice.</summary>
     private static readonly string[] Families = ["aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/", "sts:RequestContext/"];
@@ -35,9 +48,9 @@ internal static class ConditionKeys
             return "A condition key is PREFIX:NAME, for example \"oidc.example.com:sub\" or \"aws:PrincipalAccount\".";
         }
 
-        var isAws = key[..colon].Equals("aws", StringComparison.OrdinalIgnoreCase) || key[..colon].Equals("sts", StringComparison.OrdinalIgnoreCase);
+        var isClosed = Closed.Contains(key[..colon], StringComparer.OrdinalIgnoreCase);
         var isKnown = Names.Contains(key)
             || Families.Any(family => key.Length > family.Length && key.StartsWith(family, StringComparison.OrdinalIgnoreCase));
-        return isAws && !isKnown ? $"AWS has no condition key '{key}'. Check its spelling; the case does not count." : null;
+        return isClosed && !isKnown ? $"AWS has no condition key '{key}'. Check its spelling; the case does not count." : null;
     }
 }

@@ -24,18 +24,19 @@ internal sealed class ConditionParser(bool hasVariables, List<PolicyProblem> pro
             var memberPath = PolicyJson.Member(path, member.Name);
             if (ConditionOperator.TryParse(member.Name, out var parsed, out var problem))
             {
-                AddKeys(member.Value, parsed, memberPath, conditions);
+                AddKeys(member.Value, parsed, member.Name, memberPath, conditions);
             }
             else
             {
-                Refuse(memberPath, problem);
+                problems.Add(new PolicyProblem(memberPath, problem) { AwsMessage = $"Invalid Condition type : {member.Name}." });
             }
         }
 
         return problems.Count == before ? conditions.ToImmutable() : null;
     }
 
-    private void AddKeys(JsonElement json, ConditionOperator parsed, string path, ImmutableArray<Condition>.Builder conditions)
+    private void AddKeys(
+        JsonElement json, ConditionOperator parsed, string name, string path, ImmutableArray<Condition>.Builder conditions)
     {
         if (json.ValueKind != JsonValueKind.Object || !json.EnumerateObject().Any())
         {
@@ -56,59 +57,62 @@ internal sealed class ConditionParser(bool hasVariables, List<PolicyProblem> pro
                 Refuse(keyPath, "The key is written twice under this operator; its case does not count. Put all values into one list.");
             }
 
-            conditions.Add(new Condition(parsed, member.Name, ReadValues(member.Value, parsed, keyPath), keyPath));
+            conditions.Add(new Condition(parsed, name, member.Name, ReadValues(member.Value, parsed, keyPath), keyPath));
         }
     }
 
-    private ImmutableArray<ConditionValue> ReadValues(JsonElement json, ConditionOperator parsed, string path) =>
-        parsed.IsString ? ReadTexts(json, parsed, path) : ReadBooleans(json, path);
-
-    private ImmutableArray<ConditionValue> ReadTexts(JsonElement json, ConditionOperator parsed, string path)
+    private ImmutableArray<IConditionValue> ReadValues(JsonElement json, ConditionOperator parsed, string path)
     {
-        var values = ImmutableArray.CreateBuilder<ConditionValue>();
-        foreach (var (text, textPath) in PolicyJson.ReadTexts(json, path, problems))
+        var values = ImmutableArray.CreateBuilder<IConditionValue>();
+        foreach (var (text, textPath) in ReadTexts(json, parsed.Comparison, path))
         {
-            if (hasVariables && PolicyVariables.FindProblem(text) is { } problem)
+            if (Compile(text, parsed, out var problem) is { } value)
+            {
+                values.Add(value);
+            }
+            else
             {
                 Refuse(textPath, problem);
             }
-
-            values.Add(Compile(text, parsed.Comparison));
         }
 
         return values.ToImmutable();
     }
 
-    private ConditionValue Compile(string text, Comparison comparison)
+    /// <summary>Numbers, epoch seconds and booleans may also be written without quotes; their JSON text is then held to the same rule.</summary>
+    private ImmutableArray<PolicyText> ReadTexts(JsonElement json, Comparison comparison, string path)
     {
-        if (comparison == Comparison.Like)
+        var bare = comparison switch
         {
-            return new ConditionValue(text, Glob.Parse(text, hasVariables));
-        }
-
-        var literal = hasVariables ? PolicyVariables.Unescape(text) : text;
-        return new ConditionValue(comparison == Comparison.EqualsIgnoreCase ? literal.ToLowerInvariant() : literal, Pattern: null);
+            Comparison.Bool or Comparison.Null => (JsonValueKind[])[JsonValueKind.True, JsonValueKind.False],
+            Comparison.Numeric or Comparison.Date => [JsonValueKind.Number],
+            _ => [],
+        };
+        return PolicyJson.ReadTexts(json, path, problems, bare);
     }
 
-    private ImmutableArray<ConditionValue> ReadBooleans(JsonElement json, string path)
+    private IConditionValue? Compile(string text, ConditionOperator parsed, out string problem)
     {
-        var items = json.ValueKind == JsonValueKind.Array ? json.EnumerateArray().ToList() : [json];
-        var values = items.ConvertAll(ReadBoolean);
-        if (values.Count == 0 || values.Contains(null))
+        switch (parsed.Comparison)
         {
-            Refuse(path, "Write \"true\" or \"false\", in lower case, or a list of them.");
+            case Comparison.Numeric:
+                return NumberValue.Parse(text, parsed.Ordering, out problem);
+            case Comparison.Date:
+                return DateValue.Parse(text, parsed.Ordering, out problem);
+            case Comparison.Bool or Comparison.Null:
+                return BooleanValue.Parse(text, out problem);
+            case Comparison.Binary:
+                return BinaryValue.Parse(text, out problem);
+            case Comparison.IpAddress:
+                return AddressRange.Parse(text, out problem);
+            case Comparison.Arn:
+                return ArnValue.Parse(text, hasVariables, out problem);
+            default:
+                return !TextTemplate.TryParse(text, hasVariables, out var template, out problem) ? null
+                    : parsed.Comparison == Comparison.Like ? new PatternValue(text, template)
+                    : new TextValue(text, template, parsed.Comparison == Comparison.EqualsIgnoreCase);
         }
-
-        return [.. values.OfType<string>().Select(value => new ConditionValue(value, Pattern: null))];
     }
-
-    private static string? ReadBoolean(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.True => ConditionValue.True,
-        JsonValueKind.False => ConditionValue.False,
-        JsonValueKind.String when json.GetString() is ConditionValue.True or ConditionValue.False => json.GetString(),
-        _ => null,
-    };
 
     private void Refuse(string path, string message) => problems.Add(new PolicyProblem(path, message));
 }

@@ -64,23 +64,6 @@ public sealed class ConditionParserTests
     }
 
     [Theory]
-    [Trait("threat", "P-11")]
-    [InlineData("${aws:username}")]
-    [InlineData("a-${aws:PrincipalTag/team}")]
-    [InlineData("${aws:username, 'nobody'}")]
-    [InlineData("${*}${aws:username}")]
-    [InlineData("${}")]
-    [InlineData("${**}")]
-    [InlineData("${x")]
-    [InlineData("${")]
-    public void Refuses_policy_variables_under_the_version_that_has_them(string value)
-    {
-        var problem = OnlyProblem(Document(AwsStatement(condition: When("StringLike", "x:one", $"[\"a\",\"{value}\"]"))));
-
-        Assert.Equal("Statement[0].Condition.StringLike[\"x:one\"][1]", problem.Path);
-    }
-
-    [Theory]
     [InlineData("$")]
     [InlineData("$x")]
     [InlineData("{x}")]

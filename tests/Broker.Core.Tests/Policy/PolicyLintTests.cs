@@ -3,7 +3,7 @@ using static Broker.Core.Tests.Policy.TrustPolicies;
 
 namespace Broker.Core.Tests.Policy;
 
-public sealed class TrustPolicyLintTests
+public sealed class PolicyLintTests
 {
     [Theory]
     [Trait("threat", "J-34")]

@@ -3,8 +3,8 @@ using Broker.Core.Policy.Conditions;
 
 namespace Broker.Core.Policy;
 
-/// <summary>Finds what a trust policy may legally say but seldom means. Nothing here changes a decision.</summary>
-internal static class TrustPolicyLint
+/// <summary>Finds what a policy may legally say but seldom means. Nothing here changes a decision.</summary>
+internal static class PolicyLint
 {
     private const string KubernetesPrefix = "system:serviceaccount:";
 
@@ -15,6 +15,7 @@ internal static class TrustPolicyLint
             WideSubjects(statement)
                 .Concat(OpenSets(statement))
                 .Concat(Everyone(statement))
+                .Concat(WholeProviders(statement))
                 .Concat(statement.Conditions.SelectMany(condition => LiteralTexts(version, condition)))),
     ];
 
@@ -26,7 +27,8 @@ internal static class TrustPolicyLint
         from condition in statement.Conditions
         where condition.IsAbout(key) && condition.Operator.IsPositiveString
         from value in condition.Values
-        where value.Pattern is { HasWildcard: true } pattern && IsWide(pattern.FixedPrefix)
+        let template = Template(value)
+        where template is { HasOpenPart: true } && (value is PatternValue || template.HasVariables) && IsWide(template.FixedPrefix)
         select new PolicyProblem(
             condition.Path,
             $"'{value.Text}' matches subjects of namespaces, organisations or repositories that others may create. "
@@ -48,11 +50,27 @@ internal static class TrustPolicyLint
 
     private static IEnumerable<PolicyProblem> Everyone(PolicyStatement statement)
     {
-        if (!statement.IsDeny && statement.Conditions.IsEmpty && statement.Principals.Entries.Any(entry => entry.Form == PrincipalForm.Anyone))
+        if (!statement.IsDeny && statement.Conditions.IsEmpty && statement.Principals is { IsNegated: false } principals
+            && principals.Entries.Any(entry => entry.Form == PrincipalForm.Anyone))
         {
             yield return new PolicyProblem(
                 PolicyJson.Member(statement.Path, "Principal"),
                 "This lets in everyone who has an AWS identity in any account. Name the accounts or roles that are meant, or add a Condition.");
+        }
+    }
+
+    /// <summary>A SAML provider's every user: what J-33 refuses for shared issuers is usual for a directory of one's own, if it is meant.</summary>
+    private static IEnumerable<PolicyProblem> WholeProviders(PolicyStatement statement)
+    {
+        if (!statement.IsDeny
+            && statement.Conditions.IsEmpty
+            && statement.Principals is { IsNegated: false } principals
+            && principals.Entries.Any(entry => entry.Kind == PrincipalKind.Federated && entry.Id.Contains(":saml-provider/", StringComparison.Ordinal)))
+        {
+            yield return new PolicyProblem(
+                PolicyJson.Member(statement.Path, "Condition"),
+                "This lets in every user of the provider, for whatever service its assertion was made. "
+                + "Add {\"StringEquals\": {\"saml:aud\": \"…\"}}, or say which users are meant.");
         }
     }
 
@@ -61,14 +79,14 @@ internal static class TrustPolicyLint
     {
         foreach (var value in condition.Values)
         {
-            if (version is not PolicyParser.CurrentVersion && PolicyVariables.HasVariableText(value.Text))
+            if (version is not PolicyParser.CurrentVersion && (value is TextValue or PatternValue or ArnValue) && PolicyVariables.HasVariableText(value.Text))
             {
                 yield return new PolicyProblem(
                     condition.Path,
                     $"Without \"Version\": \"{PolicyParser.CurrentVersion}\" the text '{value.Text}' has no variables: it means itself.");
             }
 
-            if (value.Pattern is null && value.Text.AsSpan().ContainsAny('*', '?'))
+            if (value is TextValue && value.Text.AsSpan().ContainsAny('*', '?') && !PolicyVariables.HasVariableText(value.Text))
             {
                 yield return new PolicyProblem(
                     condition.Path,
@@ -76,4 +94,6 @@ internal static class TrustPolicyLint
             }
         }
     }
+
+    private static TextTemplate? Template(IConditionValue value) => (value as TextValue)?.Template ?? (value as PatternValue)?.Template;
 }

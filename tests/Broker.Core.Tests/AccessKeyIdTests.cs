@@ -1,3 +1,5 @@
+using Broker.Core.Tests.Sessions;
+
 namespace Broker.Core.Tests;
 
 public sealed class AccessKeyIdTests
@@ -23,6 +25,17 @@ public sealed class AccessKeyIdTests
         Assert.True(AccessKeyId.TryParse(made.Text, out var parsed));
         Assert.Equal(made, parsed);
         Assert.Equal(account, parsed.Account.ToString());
+    }
+
+    [Fact]
+    public void Long_term_ids_give_their_account_back_and_say_what_they_are()
+    {
+        var made = AccessKeyId.GenerateLongTerm(AccountId.Parse("123456789012"));
+
+        Assert.Matches("\\AAKIA[A-Z2-7]{16}\\z", made.Text);
+        Assert.True(AccessKeyId.TryParse(made.Text, out var parsed));
+        Assert.Equal(("123456789012", true), (parsed.Account.ToString(), parsed.IsLongTerm));
+        Assert.False(AccessKeyId.GenerateTemporary(made.Account).IsLongTerm);
     }
 
     [Theory]

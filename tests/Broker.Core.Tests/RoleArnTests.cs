@@ -1,5 +1,3 @@
-using Broker.Core;
-
 namespace Broker.Core.Tests;
 
 public sealed class RoleArnTests

@@ -21,7 +21,8 @@ public sealed class DependencyTests
         ["Catalog"] = ["Policy"],
         ["Authentication"] = ["Catalog", "Policy"],
         ["Sessions"] = ["Catalog", "Policy"],
-        ["Actions"] = ["Authentication", "Catalog", "Policy", "Sessions"],
+        ["Audit"] = [],
+        ["Actions"] = ["Audit", "Authentication", "Catalog", "Policy", "Sessions"],
         ["Telemetry"] = [],
     };
 

@@ -1,0 +1,131 @@
+using System.Threading.Channels;
+using Broker.Core.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Broker.Core.Audit;
+
+/// <summary>
+/// Writes what was asked and answered, before the answer leaves: when <see cref="WriteAsync"/> says false, nothing may be issued and the
+/// answer is a 503 (threat L-23).
+/// </summary>
+/// <remarks>
+/// Thread safe. One loop writes for all: what came in while it wrote goes out together, in one write a sink. Sinks that are not mandatory
+/// (OTLP) deliver later and may lose events. When one mandatory sink takes an event and another does not, the first has an event whose
+/// answer was a 503.
+/// </remarks>
+public sealed class AuditTrail : IAsyncDisposable
+{
+    /// <summary>A sink that blocks for so long, as a pipe does that nobody reads, counts as failed.</summary>
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    // Requests are refused, not queued without bound: more than any server has in flight while a disk takes a breath.
+    private const int MostWaiting = 8192;
+    private const int MostTogether = 512;
+
+    private readonly Channel<AuditEntry> _waiting = Channel.CreateBounded<AuditEntry>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly AuditChain[] _chains;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AuditTrail> _log;
+    private readonly Task _writing;
+
+    /// <summary>Begins to write to these sinks, which it then owns.</summary>
+    /// <exception cref="ArgumentException">None of the sinks is mandatory: an audit that may lose everything is none.</exception>
+    public AuditTrail(IReadOnlyList<IAuditSink> sinks, TimeProvider time, ILogger<AuditTrail> log)
+    {
+        if (!sinks.Any(sink => sink.IsMandatory))
+        {
+            throw new ArgumentException("At least one sink must be mandatory.", nameof(sinks));
+        }
+
+        (_time, _log) = (time, log);
+        _chains = [.. sinks.Select(sink => new AuditChain(sink))];
+        _writing = Task.Run(WriteAllAsync);
+    }
+
+    /// <summary>The last line of each sink by name: printed somewhere else from time to time, they prove that nothing was cut off before.</summary>
+    public IReadOnlyList<(string Sink, AuditPosition Last)> Checkpoints =>
+        [.. _chains.Where(chain => chain.Last is not null).Select(chain => (chain.Sink.Name, chain.Last!))];
+
+    /// <summary>Writes the events of a record to every sink.</summary>
+    /// <param name="record">Complete: with the answer's elements or its error.</param>
+    /// <param name="cancellationToken">Ends the waiting; the events are written all the same.</param>
+    /// <returns>True when every mandatory sink has them; false: answer 503 and hand out nothing. Trying again may help.</returns>
+    public async ValueTask<bool> WriteAsync(ActionRecord record, CancellationToken cancellationToken)
+    {
+        var entry = new AuditEntry(AuditEvents.Write(record, _time.GetUtcNow()));
+        if (_writing.IsCompleted || !_waiting.Writer.TryWrite(entry))
+        {
+            return false;
+        }
+
+        try
+        {
+            return await entry.Written.WaitAsync(LongestWait, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Not written yet: then it never will be. Being written: then the sink decides what becomes of it.
+            entry.TryTake();
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes what is waiting, then closes the sinks.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await Task.WhenAny(_writing, Task.Delay(LongestWait, _time));
+        foreach (var chain in _chains)
+        {
+            chain.Sink.Dispose();
+        }
+    }
+
+    private async Task WriteAllAsync()
+    {
+        var together = new List<AuditEntry>(MostTogether);
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            together.Clear();
+            while (together.Count < MostTogether && _waiting.Reader.TryRead(out var entry))
+            {
+                if (entry.TryTake())
+                {
+                    together.Add(entry);
+                }
+            }
+
+            if (together.Count > 0)
+            {
+                var isWritten = Write(together);
+                together.ForEach(entry => entry.Complete(isWritten));
+            }
+        }
+    }
+
+    private bool Write(List<AuditEntry> together)
+    {
+        var isWritten = true;
+        foreach (var chain in _chains)
+        {
+            var isTaken = chain.TryWrite(together.SelectMany(entry => entry.Events), _time.GetUtcNow(), out var reason);
+            isWritten &= isTaken || !chain.Sink.IsMandatory;
+            if (!isTaken && !chain.IsFailing)
+            {
+                AuditLog.SinkFailed(_log, chain.Sink.Name, reason ?? "", chain.Sink.IsMandatory ? "requests are answered 503" : "events are lost there");
+            }
+            else if (isTaken && chain.IsFailing)
+            {
+                AuditLog.SinkRecovered(_log, chain.Sink.Name);
+            }
+
+            chain.IsFailing = !isTaken;
+        }
+
+        return isWritten;
+    }
+}

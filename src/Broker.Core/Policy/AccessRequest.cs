@@ -19,9 +19,11 @@ public sealed record AccessRequest(RequestPrincipal Principal, string Action, st
     /// <summary>The owner of a resource that has no policy; null: the caller's account. A resource policy says its owner itself.</summary>
     public AccountId? ResourceAccount { get; init; }
 
-    /// <summary>Whether caller and resource are of two accounts, so that each side must allow.</summary>
+    /// <summary>
+    /// Whether caller and resource are of two accounts, so that each side must allow. So it is for an AWS identity of an unknown account.
+    /// </summary>
     internal bool IsCrossAccount =>
-        Principal.AccountDigits is { } account
+        Principal.Kind == PrincipalKind.Aws
         && (ResourcePolicy?.Account ?? ResourceAccount) is { } owner
-        && !string.Equals(account, owner.ToString(), StringComparison.Ordinal);
+        && !string.Equals(Principal.AccountDigits, owner.ToString(), StringComparison.Ordinal);
 }

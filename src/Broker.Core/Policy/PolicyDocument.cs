@@ -35,7 +35,8 @@ public sealed class PolicyDocument
     [
         .. Statements
             .SelectMany(statement => statement.Principals?.Entries ?? [])
-            .Where(entry => entry.Form == PrincipalForm.Role || (entry.Form == PrincipalForm.Exact && entry.Id.Contains(":user/", StringComparison.Ordinal)))
+            .Where(entry => entry.Kind == PrincipalKind.Aws
+                && (entry.Form == PrincipalForm.Role || (entry.Form == PrincipalForm.Exact && entry.Id.Contains(":user/", StringComparison.Ordinal))))
             .Select(entry => entry.Id)
             .Distinct(StringComparer.Ordinal),
     ];

@@ -11,6 +11,9 @@ internal static class PolicyVariables
 {
     private const string Opening = "${";
 
+    /// <summary>What no condition key has; a variable inside of a variable is not expanded, so it is refused.</summary>
+    private const string NotInKey = "${}'\"*?";
+
     /// <summary>Whether the text looks as if it held a variable or an escape.</summary>
     public static bool HasVariableText(string text) => text.Contains(Opening, StringComparison.Ordinal);
 
@@ -41,7 +44,8 @@ internal static class PolicyVariables
         var comma = inner.IndexOf(',', StringComparison.Ordinal);
         var key = comma < 0 ? inner : inner[..comma];
         var defaultText = comma < 0 ? null : inner[(comma + 1)..].Trim(' ');
-        if (ConditionKeys.FindProblem(key) is { } keyProblem)
+        var keyProblem = key.AsSpan().ContainsAny(NotInKey) ? "Its name is a condition key." : ConditionKeys.FindProblem(key);
+        if (keyProblem is not null)
         {
             problem = $"'{whole}' is no policy variable. {keyProblem} Write '${{$}}{{' for a literal '${{'.";
             return false;

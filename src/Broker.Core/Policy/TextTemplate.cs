@@ -22,8 +22,11 @@ internal sealed class TextTemplate
     /// <summary>Whether the text depends on the request.</summary>
     public bool HasVariables { get; }
 
-    /// <summary>Whether it can stand for more than one text of one request or several.</summary>
+    /// <summary>Whether it has a wildcard or a variable, so that it can stand for more than one text.</summary>
     public bool HasOpenPart => _parts.Any(part => part.Kind != TemplatePartKind.Literal);
+
+    /// <summary>Whether it is one variable and nothing else.</summary>
+    public bool IsOneVariable => _parts is [{ Kind: TemplatePartKind.Variable }];
 
     /// <summary>The characters in front of the first wildcard or variable.</summary>
     public string FixedPrefix => string.Concat(_parts.TakeWhile(part => part.Kind == TemplatePartKind.Literal).Select(part => part.Text));

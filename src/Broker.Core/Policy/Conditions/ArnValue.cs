@@ -32,8 +32,7 @@ internal sealed class ArnValue : IConditionValue
         }
 
         var parts = template.SplitAtColons(PartCount);
-        var isWholeVariable = parts is [{ HasVariables: true, FixedPrefix: "" }] && !template.HasLetterOrDigit;
-        if (!isWholeVariable && (parts.Length != PartCount || parts[0].HasOpenPart || parts[0].FixedPrefix is not "arn"))
+        if (!template.IsOneVariable && (parts.Length != PartCount || parts[0].HasOpenPart || parts[0].FixedPrefix is not "arn"))
         {
             problem = "Write an ARN of six parts, arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE; each may have the wildcards * and ?.";
             return null;

@@ -18,8 +18,9 @@ public sealed class DependencyTests
     private static readonly Dictionary<string, string[]> CoreFolderMayUse = new(StringComparer.Ordinal)
     {
         ["Policy"] = [],
-        ["Catalog"] = ["Policy"],
-        ["Authentication"] = ["Catalog", "Policy"],
+        ["Xml"] = [],
+        ["Catalog"] = ["Policy", "Xml"],
+        ["Authentication"] = ["Catalog", "Policy", "Xml"],
         ["Sessions"] = ["Catalog", "Policy"],
         ["Audit"] = [],
         ["Actions"] = ["Audit", "Authentication", "Catalog", "Policy", "Sessions"],
@@ -76,6 +77,8 @@ public sealed class DependencyTests
 
     [Theory]
     [InlineData("Broker.Core", "Broker.Core.Authentication.Oidc.ValidatedIdentity", "Broker.Core.Authentication.Oidc.OidcTokenValidator")]
+    [InlineData("Broker.Core", "Broker.Core.Authentication.Saml.Signatures.VerifiedElement", "Broker.Core.Authentication.Saml.Signatures.SamlSignatureVerifier")]
+    [InlineData("Broker.Core", "Broker.Core.Authentication.Saml.ValidatedAssertion", "Broker.Core.Authentication.Saml.SamlValidator")]
     [InlineData("Broker.Core", "Broker.Core.Policy.TrustDecision", "Broker.Core.Policy.TrustPolicyEvaluator")]
     [InlineData("Broker.Core", "Broker.Core.Sessions.IssuedSession", "Broker.Core.Sessions.SessionIssuer")]
     [InlineData("Broker.Core", "Broker.Core.Sessions.TemporaryCredentials", "Broker.Core.Sessions.SessionIssuer")]

@@ -9,8 +9,14 @@ namespace Broker.Core;
 /// <param name="ReportsIssuerOutage">An unreachable issuer is <c>IDPCommunicationError</c> (strict) or <c>InvalidIdentityToken</c> (aws).</param>
 public sealed record StsProfile(string Name, TimeSpan ClockTolerance, bool RefusesDuplicateMembers, bool ReportsIssuerOutage)
 {
+    /// <summary>
+    /// Whether a SAML response is held to its addressee, its start and a single use as well (strict), none of which AWS STS looks at.
+    /// Signature and XML checks are the same in both.
+    /// </summary>
+    public bool HardensSaml { get; private init; }
+
     /// <summary>The hardened profile, used unless configuration asks for the other.</summary>
-    public static StsProfile Strict { get; } = new("strict", TimeSpan.FromSeconds(60), RefusesDuplicateMembers: true, ReportsIssuerOutage: true);
+    public static StsProfile Strict { get; } = new("strict", TimeSpan.FromSeconds(60), RefusesDuplicateMembers: true, ReportsIssuerOutage: true) { HardensSaml = true };
 
     /// <summary>What AWS STS was observed to do.</summary>
     public static StsProfile Aws { get; } = new("aws", TimeSpan.FromSeconds(300), RefusesDuplicateMembers: false, ReportsIssuerOutage: false);

@@ -1,12 +1,10 @@
-namespace Broker.Core.Authentication.Oidc.Keys;
+namespace Broker.Core;
 
-/// <summary>Imported copies of one public key: as many as verify at the same time, at most one for each processor kept.</summary>
+/// <summary>Imported copies of one key: as many as are used at the same time, at most one for each processor kept.</summary>
 /// <remarks>
 /// The platform's key objects are not promised to be thread safe, and a lock would put every request of an issuer in one line. The first
-/// copy
-/// is imported when the key set loads, which is also what proves that the key is one; others when two requests first meet. A dropped set
-/// needs
-/// no disposal: the copies hold native handles with finalizers, and a request may still be verifying with one.
+/// copy is imported when the keys load, which is also what proves that the key is one; others when two requests first meet. Keys that are
+/// dropped need no disposal: the copies hold native handles with finalizers, and a request may still be using one.
 /// </remarks>
 internal sealed class KeyPool<TKey>(Func<TKey> import)
     where TKey : class, IDisposable

@@ -91,6 +91,11 @@ public sealed class AuditVerifier
     {
         if (position.Sequence == 1)
         {
+            if (_trails.Exists(trail => trail.Last.TrailId == position.TrailId))
+            {
+                return "it begins a trail that was read before: name each file once, the oldest first";
+            }
+
             // A trail names the end of the one before, unless it began in a new file.
             return _last is null || previousHash == _last.Hash || (isFirstOfFile && previousHash == AuditPosition.NoHash)
                 ? null

@@ -46,6 +46,15 @@ public enum StsErrorCode
     /// <summary>STS is not activated in this region for the account that owns the role.</summary>
     RegionDisabledException,
 
+    /// <summary>This server signs no tokens for services outside: an administrator has to give it federation keys.</summary>
+    OutboundWebIdentityFederationDisabledException,
+
+    /// <summary>The token would outlive the session that asks for it. Ask for less time, or with a newer session.</summary>
+    SessionDurationEscalationException,
+
+    /// <summary>The token asked for would be too long. Send fewer or shorter tags and audiences.</summary>
+    JWTPayloadSizeExceededException,
+
     /// <summary>A signed action arrived without credentials. Sign it.</summary>
     MissingAuthenticationToken,
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Broker.Core.Policy.Conditions;
 
 namespace Broker.Core.Policy;
@@ -12,7 +13,7 @@ internal static class PolicyVariables
     private const string Opening = "${";
 
     /// <summary>What no condition key has; a variable inside of a variable is not expanded, so it is refused.</summary>
-    private const string NotInKey = "${}'\"*?";
+    private static readonly SearchValues<char> NotInKey = SearchValues.Create("${}'\"*?");
 
     /// <summary>Whether the text looks as if it held a variable or an escape.</summary>
     public static bool HasVariableText(string text) => text.Contains(Opening, StringComparison.Ordinal);

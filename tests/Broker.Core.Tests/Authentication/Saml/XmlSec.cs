@@ -44,6 +44,7 @@ internal static class XmlSec
         var isVerify = given[0] is "--verify";
         using var process = Process.Start(new ProcessStartInfo(Program, isVerify ? [.. given, input] : [.. given, "--output", output, input])
         {
+            UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         })!;

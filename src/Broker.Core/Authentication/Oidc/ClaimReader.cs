@@ -81,19 +81,6 @@ internal sealed class ClaimReader(JsonElement payload)
         return isWhole && seconds is >= 0 and <= LatestSecond ? seconds : Refuse(OidcErrors.InvalidTimestamp, 0L);
     }
 
-    /// <summary>Refuses any claim whose name begins with <paramref name="prefix"/>; null is what issuers write for "none".</summary>
-    public void RefuseUnder(string prefix, StsError problem)
-    {
-        foreach (var claim in payload.EnumerateObject())
-        {
-            // The unescaped name: "https:\/\/…" is the same claim.
-            if (claim.Value.ValueKind != JsonValueKind.Null && claim.Name.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                Refuse(problem, false);
-            }
-        }
-    }
-
     /// <summary>Records a refusal unless there is one already, and gives <paramref name="instead"/> to go on with.</summary>
     public T Refuse<T>(StsError problem, T instead)
     {

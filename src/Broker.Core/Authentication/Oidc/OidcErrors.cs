@@ -22,8 +22,16 @@ internal static class OidcErrors
         Invalid("Claim kubernetes.io is malformed or does not agree with sub.", TokenRejection.Workload);
 
     public static StsError UnsupportedClaim { get; } = Invalid(
-        "Claims that begin with https://aws.amazon.com/ (tags, source_identity, roles) are not supported by this server: use a token without them.",
+        "Of the claims that begin with https://aws.amazon.com/ there are tags, source_identity and roles: use a token without the others.",
         TokenRejection.UnsupportedClaim);
+
+    public static StsError TagsFormat { get; } = Invalid("principal_tags passed in claim is not in correct format.", TokenRejection.Tags);
+
+    public static StsError SourceIdentityFormat { get; } = Invalid(
+        "Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with \"aws:\"", TokenRejection.SourceIdentity);
+
+    public static StsError RoleNotInClaim { get; } = Invalid(
+        "The requested role is not among the roles that the identity provider allows this token.", TokenRejection.Roles);
 
     public static StsError InvalidTimestamp { get; } = Invalid("Invalid timestamp in token claims.", TokenRejection.Timestamp);
 

@@ -38,7 +38,12 @@ public sealed class OidcTokenValidator(IssuerKeyCache keys, StsProfile profile, 
         var refused = CheckSignature(token, key)
             ?? TokenTimes.Check(claims, time.GetUtcNow(), profile.ClockTolerance, provider.LongestTokenLife ?? TokenTimes.DefaultLongestLife)
             ?? CheckAudience(claims, provider);
-        return refused is not null ? refused : Prove(claims, provider, set, key);
+        if (refused is not null)
+        {
+            return refused;
+        }
+
+        return claims.Aws.TryGet(out var aws, out refused) ? Prove(claims, aws, provider, set, key) : refused;
     }
 
     /// <summary>
@@ -86,7 +91,7 @@ public sealed class OidcTokenValidator(IssuerKeyCache keys, StsProfile profile, 
 
     private static string PartyOf(TokenClaims claims) => claims.AuthorizedParty ?? claims.Audiences[0];
 
-    private static ValidatedIdentity Prove(TokenClaims claims, OidcProvider provider, IssuerKeySet set, IIssuerKey key) => new()
+    private static ValidatedIdentity Prove(TokenClaims claims, AwsClaims aws, OidcProvider provider, IssuerKeySet set, IIssuerKey key) => new()
     {
         Issuer = claims.Issuer,
         ProviderArn = provider.Arn,
@@ -96,6 +101,7 @@ public sealed class OidcTokenValidator(IssuerKeyCache keys, StsProfile profile, 
         AuthenticationMethods = claims.AuthenticationMethods,
         Email = claims.Email,
         Kubernetes = claims.Kubernetes,
+        Aws = aws,
         IssuedAt = DateTimeOffset.FromUnixTimeSeconds(claims.IssuedAt),
         ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt),
         ProvedBy = set,

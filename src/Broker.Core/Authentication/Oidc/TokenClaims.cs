@@ -14,6 +14,7 @@ namespace Broker.Core.Authentication.Oidc;
 /// <param name="AuthenticationMethods"><c>amr</c>; empty when absent.</param>
 /// <param name="Email"><c>email</c>; null when absent.</param>
 /// <param name="Kubernetes">The <c>kubernetes.io</c> claim; null when absent.</param>
+/// <param name="Aws">The claims that STS obeys, or what is wrong with them, which is said after the audience was checked.</param>
 internal sealed record TokenClaims(
     string Issuer,
     string Subject,
@@ -24,14 +25,9 @@ internal sealed record TokenClaims(
     long? NotBefore,
     ImmutableArray<string> AuthenticationMethods,
     string? Email,
-    KubernetesWorkload? Kubernetes)
+    KubernetesWorkload? Kubernetes,
+    StsResult<AwsClaims> Aws)
 {
-    /// <summary>
-    /// Where AWS keeps claims that it obeys. A <c>roles</c> claim restricts which roles the token is good for, and tags and source identity
-    /// are part of the session: a token that is accepted without them gets more, or something else, than its issuer meant.
-    /// </summary>
-    private const string AwsNamespace = "https://aws.amazon.com/";
-
     private const int LongestIssuer = 255;
     private const int LongestSubject = 255;
 
@@ -54,14 +50,13 @@ internal sealed record TokenClaims(
         using (document)
         {
             var reader = new ClaimReader(document.RootElement);
-            var claims = Read(reader);
+            var claims = Read(reader, document.RootElement);
             return reader.Problem is { } problem ? problem : claims;
         }
     }
 
-    private static TokenClaims Read(ClaimReader reader)
+    private static TokenClaims Read(ClaimReader reader, JsonElement payload)
     {
-        reader.RefuseUnder(AwsNamespace, OidcErrors.UnsupportedClaim);
         var issuer = reader.Text("iss", LongestIssuer);
         if (issuer.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
@@ -80,7 +75,8 @@ internal sealed record TokenClaims(
             NotBefore: reader.OptionalSeconds("nbf"),
             AuthenticationMethods: reader.OptionalTexts("amr"),
             Email: reader.OptionalText("email", LongestEmail),
-            Kubernetes: KubernetesClaim.Read(reader, subject));
+            Kubernetes: KubernetesClaim.Read(reader, subject),
+            Aws: AwsClaims.Parse(payload));
     }
 
     /// <summary>An empty <c>azp</c> is kept as it is: it equals no registered client, which is the answer AWS gives.</summary>

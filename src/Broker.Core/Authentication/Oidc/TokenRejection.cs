@@ -49,8 +49,17 @@ public static class TokenRejection
     /// <summary>The <c>kubernetes.io</c> claim is malformed or disagrees with <c>sub</c>.</summary>
     public const string Workload = "workload";
 
-    /// <summary>A claim that AWS would obey and that is not implemented: session tags, source identity, the list of roles.</summary>
+    /// <summary>A claim under <c>https://aws.amazon.com/</c> that STS does not know.</summary>
     public const string UnsupportedClaim = "unsupported_claim";
+
+    /// <summary>The session tags of the token have a wrong form.</summary>
+    public const string Tags = "tags";
+
+    /// <summary>The source identity of the token is not legal.</summary>
+    public const string SourceIdentity = "source_identity";
+
+    /// <summary>The token's list of roles does not hold the one asked for.</summary>
+    public const string Roles = "roles";
 
     /// <summary>No provider is registered for the issuer.</summary>
     public const string Issuer = "issuer";

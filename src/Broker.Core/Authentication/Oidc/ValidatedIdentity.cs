@@ -37,6 +37,9 @@ public sealed record ValidatedIdentity
     /// <summary>The <c>kubernetes.io</c> claim; null for tokens of other issuers.</summary>
     public KubernetesWorkload? Kubernetes { get; init; }
 
+    /// <summary>Session tags, source identity and roles that the issuer wrote into the token.</summary>
+    public AwsClaims Aws { get; init; } = AwsClaims.None;
+
     /// <summary>When the token was issued.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 

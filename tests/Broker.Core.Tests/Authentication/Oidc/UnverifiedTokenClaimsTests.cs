@@ -65,30 +65,6 @@ public sealed class UnverifiedTokenClaimsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("https://aws.amazon.com/tags", """{"principal_tags":{"Team":["eng"]},"transitive_tag_keys":["Team"]}""")]
-    [InlineData("https://aws.amazon.com/tags", "{}")]
-    [InlineData("https://aws.amazon.com/tags/principal_tags/Team", "\"eng\"")]
-    [InlineData("https://aws.amazon.com/tags/transitive_tag_keys", "[]")]
-    [InlineData("https://aws.amazon.com/source_identity", "\"alice\"")]
-    [InlineData("https://aws.amazon.com/roles", "[\"arn:aws:iam::123456789012:role/other\"]")]
-    [InlineData("https://aws.amazon.com/roles", "\"\"")]
-    public void Refuses_claims_that_aws_would_obey(string claim, string json) => Assert.Equal(
-        "Claims that begin with https://aws.amazon.com/ (tags, source_identity, roles) are not supported by this server: use a token without them.",
-        Refused(_scenario.ClaimsWith(claim, Raw(json)), TokenRejection.UnsupportedClaim));
-
-    [Fact]
-    public void Refuses_claims_that_aws_would_obey_in_escaped_spelling()
-    {
-        var claims = _scenario.ClaimsWith("https://aws.amazon.com/roles", Raw("[]")).ToJsonString();
-        var escaped = claims.Replace("https://aws.amazon.com/roles", @"https:\/\/aws.amazon.com\u002froles", StringComparison.Ordinal);
-        Assert.NotEqual(claims, escaped);
-
-        var token = _scenario.Issuer.Token(_scenario.Issuer.Header().ToJsonString(), escaped);
-
-        ResultAssert.Refused(UnverifiedToken.Parse(token, StsProfile.Strict), TokenRejection.UnsupportedClaim);
-    }
-
-    [Theory]
     [InlineData("https://aws.amazon.com/roles", "null")]
     [InlineData("https://aws.amazon.com.example/roles", "[]")]
     [InlineData("roles", "[\"admin\"]")]

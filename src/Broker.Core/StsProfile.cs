@@ -15,8 +15,12 @@ public sealed record StsProfile(string Name, TimeSpan ClockTolerance, bool Refus
     /// </summary>
     public bool HardensSaml { get; private init; }
 
+    /// <summary>Whether a chain of roles has to end 12 hours after its first role (strict, threat T-02) or may go on for ever (aws).</summary>
+    public bool BoundsChains { get; private init; }
+
     /// <summary>The hardened profile, used unless configuration asks for the other.</summary>
-    public static StsProfile Strict { get; } = new("strict", TimeSpan.FromSeconds(60), RefusesDuplicateMembers: true, ReportsIssuerOutage: true) { HardensSaml = true };
+    public static StsProfile Strict { get; } =
+        new("strict", TimeSpan.FromSeconds(60), RefusesDuplicateMembers: true, ReportsIssuerOutage: true) { HardensSaml = true, BoundsChains = true };
 
     /// <summary>What AWS STS was observed to do.</summary>
     public static StsProfile Aws { get; } = new("aws", TimeSpan.FromSeconds(300), RefusesDuplicateMembers: false, ReportsIssuerOutage: false);

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Broker.Core.Audit;
 using Broker.Core.Authentication.Oidc;
 using Broker.Core.Catalog;
 using Broker.Core.Policy;
@@ -11,26 +11,23 @@ namespace Broker.Core.Actions;
 /// the product of the phase before.
 /// </summary>
 /// <remarks>Thread safe. Unsigned: the token is the proof. Source: AWS STS API reference, AssumeRoleWithWebIdentity.</remarks>
-public sealed class AssumeRoleWithWebIdentity(LiveCatalog catalog, OidcTokenValidator validator, SessionIssuer issuer, StsProfile profile)
+public sealed class AssumeRoleWithWebIdentity(LiveCatalog catalog, OidcTokenValidator validator, RoleAssumption assumption, StsProfile profile)
 {
     /// <summary>The action's name in policies.</summary>
     public const string PolicyAction = "sts:AssumeRoleWithWebIdentity";
 
-    /// <summary>The answer of every action while there is no catalog: ours to mend, and worth another try.</summary>
-    internal static readonly StsError CatalogMissing = new(StsErrorCode.ServiceUnavailable, "No catalog has been loaded yet: try again shortly.", "no_catalog");
-
-    // The service model's class also has characters beyond the basic plane; as UTF-16 those are surrogates.
-    private static readonly SearchValues<char> ArnCharacters = SearchValues.Create(
-        [.. Enumerable.Range(0, 0xFFFE).Select(i => (char)i).Where(c => c is '\t' or '\n' or '\r' or (>= ' ' and <= '~') or '\x85' or >= '\xA0')]);
+    private const int LongestPolicy = 2048;
 
     private static readonly StsError NotAuthorized = new(StsErrorCode.AccessDenied, "Not authorized to perform sts:AssumeRoleWithWebIdentity", "trust_policy");
 
     /// <summary>Runs the action.</summary>
-    public async ValueTask<StsResult<AssumeRoleWithWebIdentityResponse>> ExecuteAsync(AssumeRoleWithWebIdentityRequest request, CancellationToken cancellationToken)
+    public async ValueTask<StsResult<AssumeRoleWithWebIdentityResponse>> ExecuteAsync(
+        AssumeRoleWithWebIdentityRequest request, RequestEnvironment environment, ActionRecord record, CancellationToken cancellationToken)
     {
+        Note(record, request);
         if (catalog.Current is not { } snapshot)
         {
-            return CatalogMissing;
+            return ActionErrors.CatalogMissing;
         }
 
         // 1. Parameters: every constraint together, before anything is looked at.
@@ -57,42 +54,58 @@ public sealed class AssumeRoleWithWebIdentity(LiveCatalog catalog, OidcTokenVali
             return error;
         }
 
-        // 4. Authorize: the role's trust policy decides. A role that does not exist answers as one that refuses.
-        if (!snapshot.TryGetRole(roleArn, out var role))
+        record.Caller = AuditIdentity.WebIdentityUser(identity.ProviderArn, identity.Audience, identity.Subject);
+        if (identity.Aws.Roles is { } roles && !roles.Contains(roleArn.Text, StringComparer.Ordinal))
         {
-            return NotAuthorized;
+            return OidcErrors.RoleNotInClaim;
         }
 
-        var decision = TrustPolicyEvaluator.Evaluate(new TrustRequest(
-            RequestPrincipal.Federated(identity.ProviderArn),
-            [PolicyAction],
-            role.Arn,
-            ResourcePolicy.Of(role.TrustPolicy, role.Arn.Account),
-            WebIdentityContext.Of(identity, provider, role, request.RoleSessionName!)));
-        if (!decision.IsAllowed)
+        // 4. Authorize by the role's trust policy and mint, as every way to a role does.
+        var assumed = new RoleAssumptionRequest(PolicyAction, RequestPrincipal.Federated(identity.ProviderArn), roleArn, request.RoleSessionName!, SessionOrigin.WebIdentity)
         {
-            return NotAuthorized;
-        }
-
-        // 5. Mint: the one issuer, which takes the decision as its warrant.
-        var duration = request.DurationSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        var federation = new WebIdentityFederation(identity.ProviderArn, identity.Audience, identity.Subject, identity.AuthenticationMethods);
-        if (!issuer.Mint(decision, new SessionRequest(role, request.RoleSessionName!, duration, federation)).TryGet(out var session, out error))
+            Catalog = snapshot,
+            Environment = environment,
+            Record = record,
+            IdentityKeys = () => WebIdentityContext.Of(identity, provider),
+            DurationSeconds = request.DurationSeconds,
+            Tags = identity.Aws.Tags,
+            TransitiveTagKeys = identity.Aws.TransitiveTagKeys,
+            SourceIdentity = identity.Aws.SourceIdentity,
+            Policy = request.Policy,
+            PolicyArns = request.PolicyArns,
+            WebIdentity = new WebIdentityFederation(identity.ProviderArn, identity.Audience, identity.Subject, [.. identity.AuthenticationMethods]),
+            MinimumTokenSize = request.MinimumSessionTokenSize ?? 0,
+        };
+        if (!assumption.Assume(assumed, _ => NotAuthorized).TryGet(out var session, out error))
         {
             return error;
         }
 
+        record.Response("subjectFromWebIdentityToken", identity.Subject);
+        record.Response("provider", identity.ProviderArn);
+        record.Response("audience", identity.Audience);
         return new AssumeRoleWithWebIdentityResponse(session, identity.Subject, identity.ProviderArn, identity.Audience);
+    }
+
+    private static void Note(ActionRecord record, AssumeRoleWithWebIdentityRequest request)
+    {
+        record.Parameter("roleArn", request.RoleArn);
+        record.Parameter("roleSessionName", request.RoleSessionName);
+        record.SessionParameters(request.DurationSeconds, request.Policy, request.PolicyArns, []);
     }
 
     private static StsError? Check(AssumeRoleWithWebIdentityRequest request, out RoleArn roleArn)
     {
         roleArn = null!;
         var invalid = new ParameterConstraints()
-            .Text("roleArn", request.RoleArn, 20, 2048, ArnCharacters, "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+")
-            .Text("roleSessionName", request.RoleSessionName, SessionName.Shortest, SessionName.Longest, SessionName.Legal, SessionName.Pattern)
+            .Arn("roleArn", request.RoleArn)
+            .SessionName(request.RoleSessionName)
             .Secret("webIdentityToken", request.WebIdentityToken, 4, 20_000)
-            .Number("durationSeconds", request.DurationSeconds, 900, 43_200)
+            .ProviderId(request.ProviderId)
+            .Duration(request.DurationSeconds)
+            .Policy(request.Policy, LongestPolicy)
+            .PolicyArns(request.PolicyArns)
+            .TokenSize(request.MinimumSessionTokenSize)
             .Error();
         if (invalid is not null)
         {
@@ -104,15 +117,7 @@ public sealed class AssumeRoleWithWebIdentity(LiveCatalog catalog, OidcTokenVali
             return ProviderIdError(request.ProviderId);
         }
 
-        if (request.AsksForSessionPolicy)
-        {
-            // Dropping a policy would hand out more than was asked for.
-            return new StsError(StsErrorCode.InvalidParameterValue, "Session policies are not supported by this server: leave out Policy and PolicyArns.", "session_policy");
-        }
-
-        return RoleArn.TryParse(request.RoleArn, out roleArn!)
-            ? null
-            : new StsError(StsErrorCode.ValidationError, $"{request.RoleArn} is invalid", "role_arn");
+        return RoleArn.TryParse(request.RoleArn, out roleArn!) ? null : ActionErrors.InvalidRoleArn(request.RoleArn);
     }
 
     private static StsError ProviderIdError(string providerId) => providerId switch

@@ -1,3 +1,6 @@
+using Broker.Core.Audit;
+using Broker.Core.Sessions;
+
 namespace Broker.Core.Actions;
 
 /// <summary>
@@ -8,17 +11,24 @@ namespace Broker.Core.Actions;
 public static class GetAccessKeyInfo
 {
     /// <summary>Runs the action.</summary>
-    /// <param name="caller">Proof that the request was signed.</param>
+    /// <param name="caller">The caller, whose policies must allow <c>sts:GetAccessKeyInfo</c> on <c>*</c>.</param>
     /// <param name="accessKeyId">16 to 128 characters of ASCII <c>\w</c>.</param>
-    public static StsResult<GetAccessKeyInfoResponse> Execute(VerifiedCaller caller, string? accessKeyId)
+    /// <param name="environment">The origin of the request.</param>
+    /// <param name="record">What the audit will say.</param>
+    public static StsResult<GetAccessKeyInfoResponse> Execute(VerifiedCaller caller, string? accessKeyId, RequestEnvironment environment, ActionRecord record)
     {
-        ArgumentNullException.ThrowIfNull(caller);
+        record.Parameter("accessKeyId", accessKeyId);
         var invalid = new ParameterConstraints()
             .Text("accessKeyId", accessKeyId, 16, 128, ParameterConstraints.WordCharacters, "[\\w]*")
             .Error();
         if (invalid is not null)
         {
             return invalid;
+        }
+
+        if (CallerAuthorization.Check(caller, "sts:GetAccessKeyInfo", "*", CallerAuthorization.ContextOf(caller, environment)) is { } denied)
+        {
+            return denied;
         }
 
         return AccessKeyId.Inspect(accessKeyId, out var account) == AccessKeyIdForm.WithAccount

@@ -32,6 +32,33 @@ internal sealed class ParameterConstraints
             : this;
     }
 
+    /// <summary>A required string with a length range and a pattern that no set of characters can say.</summary>
+    public ParameterConstraints Text(string name, string? value, int shortest, int longest, Func<string, bool> isLegal, string pattern)
+    {
+        if (value is null)
+        {
+            return Fail($"Value null at '{name}' failed to satisfy constraint: Member must not be null");
+        }
+
+        Length(name, value, shortest, longest, isSecret: false);
+        return isLegal(value)
+            ? this
+            : Fail($"Value '{Echo(value)}' at '{name}' failed to satisfy constraint: Member must satisfy regular expression pattern: {pattern}");
+    }
+
+    /// <summary>A list of at most so many members.</summary>
+    public ParameterConstraints Count(string name, int count, int most) =>
+        count <= most ? this : Fail(string.Create(CultureInfo.InvariantCulture, $"Value at '{name}' failed to satisfy constraint: Member must have length less than or equal to {most}"));
+
+    /// <summary>A string that is secret and has a set of characters: its value is never quoted.</summary>
+    public ParameterConstraints Secret(string name, string value, int shortest, int longest, SearchValues<char> legal, string pattern)
+    {
+        Length(name, value, shortest, longest, isSecret: true);
+        return value.AsSpan().ContainsAnyExcept(legal)
+            ? Fail($"Value at '{name}' failed to satisfy constraint: Member must satisfy regular expression pattern: {pattern}")
+            : this;
+    }
+
     /// <summary>A required string that is secret: its value is never quoted.</summary>
     public ParameterConstraints Secret(string name, string? value, int shortest, int longest) =>
         value is null

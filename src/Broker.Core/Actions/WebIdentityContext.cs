@@ -11,7 +11,7 @@ namespace Broker.Core.Actions;
 /// <remarks>Source: IAM user guide, "Available keys for AWS web identity federation".</remarks>
 internal static class WebIdentityContext
 {
-    public static RequestContext Of(ValidatedIdentity identity, OidcProvider provider, IamRole role, string sessionName)
+    public static RequestContext Of(ValidatedIdentity identity, OidcProvider provider)
     {
         var host = provider.HostAndPath;
         var context = new RequestContext()
@@ -19,7 +19,6 @@ internal static class WebIdentityContext
             .Add($"{host}:aud", identity.Audience)
             .AddSet($"{host}:oaud", identity.OriginalAudiences)
             .AddIfPresent($"{host}:email", identity.Email)
-            .Add("sts:RoleSessionName", sessionName)
             .Add("aws:FederatedProvider", identity.ProviderArn)
             .Add("aws:PrincipalAccount", provider.Account.ToString())
             .Add("aws:PrincipalType", "User")
@@ -29,10 +28,7 @@ internal static class WebIdentityContext
             context.AddSet($"{host}:amr", identity.AuthenticationMethods);
         }
 
-        foreach (var (key, value) in role.Tags)
-        {
-            context.Add($"aws:ResourceTag/{key}", value);
-        }
+        context.Add("sts:RoleAuthorizedByIdp", identity.Aws.Roles is null ? "false" : "true");
 
         if (identity.Kubernetes is { } workload)
         {

@@ -29,6 +29,15 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> source)
         return false;
     }
 
+    /// <summary>Whole seconds since the Unix epoch, up to the year 9999.</summary>
+    public bool TryTime(out DateTimeOffset time)
+    {
+        const ulong LatestUnixSecond = 253_402_214_400;
+        var isRead = TryVarint(LatestUnixSecond, out var seconds);
+        time = isRead ? DateTimeOffset.FromUnixTimeSeconds((long)seconds) : default;
+        return isRead;
+    }
+
     public bool TryText([NotNullWhen(true)] out string? text)
     {
         text = null;

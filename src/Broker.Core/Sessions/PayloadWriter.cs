@@ -38,6 +38,19 @@ internal ref struct PayloadWriter(Span<byte> destination)
         Written += written;
     }
 
+    /// <summary>A count and that many texts.</summary>
+    public void Texts(EquatableList<string> texts)
+    {
+        Varint((ulong)texts.Count);
+        foreach (var text in texts)
+        {
+            Text(text);
+        }
+    }
+
+    /// <summary>Whole seconds since the Unix epoch.</summary>
+    public void Time(DateTimeOffset time) => Varint((ulong)time.ToUnixTimeSeconds());
+
     private void Byte(byte value)
     {
         if (Status != OperationStatus.Done)

@@ -2,27 +2,19 @@ namespace Broker.Core.Sessions;
 
 /// <summary>Proves that an access key id and a session token belong together and are still alive, and gives the secret that must have signed.</summary>
 /// <remarks>
-/// An action hands <see cref="Authenticate"/> to the signature verifier as its key lookup. All of our credentials are sessions, so a key
-/// id without a token is never ours. Thread safe.
+/// For the key lookup of the signature verifier. A key without a token is no session's: long-term keys are the catalog's. Thread safe.
 /// </remarks>
 public sealed class SessionAuthenticator(SessionSealer sealer, TimeProvider time)
 {
     /// <summary>Opens the presented token and judges it now.</summary>
     /// <returns>
-    /// <c>InvalidClientTokenId</c> without a token, for a token that is not ours or is another key's; <c>ExpiredToken</c> at and after the
+    /// <c>InvalidClientTokenId</c> for a token that is not ours or is another key's; <c>ExpiredToken</c> at and after the
     /// session's end. Neither helps to retry: the caller needs new credentials.
     /// </returns>
-    public StsResult<OpenedSession> Authenticate(string accessKeyId, string? sessionToken)
-    {
-        if (sessionToken is null)
-        {
-            return SessionError.InvalidToken("token_missing");
-        }
-
-        return sealer.Open(sessionToken).TryGet(out var opened, out var error)
+    public StsResult<OpenedSession> Authenticate(string accessKeyId, string sessionToken) =>
+        sealer.Open(sessionToken).TryGet(out var opened, out var error)
             ? Judge(opened, accessKeyId, time.GetUtcNow())
             : error;
-    }
 
     /// <summary>Judges an opened session at one instant. A pure function.</summary>
     public static StsResult<OpenedSession> Judge(OpenedSession opened, string accessKeyId, DateTimeOffset now)

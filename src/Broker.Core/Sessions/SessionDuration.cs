@@ -3,36 +3,55 @@ using System.Globalization;
 
 namespace Broker.Core.Sessions;
 
-/// <summary>How long a role session lasts: what was asked, or one hour, and never more than the role's maximum. A pure function.</summary>
-/// <remarks>Source: AWS STS API reference, DurationSeconds of AssumeRole and AssumeRoleWithWebIdentity.</remarks>
+/// <summary>How long a session lasts: what was asked or the default, and never more than every bound above it. Pure functions.</summary>
+/// <remarks>Source: AWS STS API reference, DurationSeconds of each action; IAM user guide, "Role chaining".</remarks>
 public static class SessionDuration
 {
     /// <summary>The shortest session that may be asked for.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(900);
 
-    /// <summary>The longest session that may be asked for, and the largest maximum a role may have.</summary>
+    /// <summary>The longest session of a role that may be asked for, and the largest maximum a role may have.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(43200);
 
-    /// <summary>What a caller gets who asks for nothing, unless the role's maximum is less.</summary>
+    /// <summary>What a caller gets who asks for nothing, unless the role's maximum is less; also the most that a chained role and a root get.</summary>
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(3600);
 
-    /// <summary>Gives the session's length in whole seconds, or the <c>ValidationError</c> to answer; another value helps, a retry does not.</summary>
+    /// <summary>The longest session of a user (GetSessionToken, GetFederationToken).</summary>
+    public static readonly TimeSpan LongestForUser = TimeSpan.FromSeconds(129600);
+
+    /// <summary>What a user gets who asks for nothing.</summary>
+    public static readonly TimeSpan DefaultForUser = TimeSpan.FromSeconds(43200);
+
+    /// <summary>
+    /// Gives the length of a role's session in whole seconds, or the <c>ValidationError</c> to answer; another value helps, a retry does not.
+    /// </summary>
     /// <param name="asked">The request's <c>DurationSeconds</c>; null when absent.</param>
     /// <param name="roleMaximum">The role's <c>MaxSessionDuration</c>.</param>
+    /// <param name="isChained">Whether the caller's own credentials are temporary: one hour is the most then.</param>
     /// <param name="duration">The length.</param>
     /// <param name="error">Why not.</param>
-    public static bool TryResolve(TimeSpan? asked, TimeSpan roleMaximum, out TimeSpan duration, [NotNullWhen(false)] out StsError? error)
+    public static bool TryResolve(TimeSpan? asked, TimeSpan roleMaximum, bool isChained, out TimeSpan duration, [NotNullWhen(false)] out StsError? error)
     {
         duration = WholeSeconds(asked ?? (Default < roleMaximum ? Default : roleMaximum));
-        error = asked is null ? null : Check(duration, roleMaximum);
+        error = asked is null ? null
+            : duration < Shortest ? OutOfRange(duration, "greater", Shortest)
+            : duration > Longest ? OutOfRange(duration, "less", Longest)
+            : isChained && duration > Default ? SessionError.DurationOverChainLimit
+            : duration > roleMaximum ? SessionError.DurationOverRoleMaximum
+            : null;
         return error is null;
     }
 
-    private static StsError? Check(TimeSpan asked, TimeSpan roleMaximum) =>
-        asked < Shortest ? OutOfRange(asked, "greater", Shortest)
-        : asked > Longest ? OutOfRange(asked, "less", Longest)
-        : asked > roleMaximum ? SessionError.DurationOverRoleMaximum
-        : null;
+    /// <summary>The same for a session of a user or root; a root gets an hour at most, silently.</summary>
+    public static bool TryResolveForUser(TimeSpan? asked, bool isRoot, out TimeSpan duration, [NotNullWhen(false)] out StsError? error)
+    {
+        duration = WholeSeconds(asked ?? DefaultForUser);
+        error = duration < Shortest ? OutOfRange(duration, "greater", Shortest)
+            : duration > LongestForUser ? OutOfRange(duration, "less", LongestForUser)
+            : null;
+        duration = isRoot && duration > Default ? Default : duration;
+        return error is null;
+    }
 
     private static StsError OutOfRange(TimeSpan asked, string relation, TimeSpan bound) =>
         SessionError.DurationOutOfRange(string.Create(

@@ -8,6 +8,36 @@ internal static class SessionError
         "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
         "duration_over_role_maximum");
 
+    public static StsError DurationOverChainLimit { get; } = new(
+        StsErrorCode.ValidationError,
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+        "duration_over_chain_limit");
+
+    public static StsError ChainEnded { get; } = new(
+        StsErrorCode.AccessDenied,
+        "The chain of role sessions has reached its longest life of 12 hours: begin again with the credentials that it started from.",
+        "chain_ended");
+
+    public static StsError AlreadyOver { get; } = new(
+        StsErrorCode.ExpiredTokenException, "The identity provider's session has ended: sign in again.", "identity_session_over");
+
+    public static StsError DuplicateTagKeys { get; } = new(
+        StsErrorCode.InvalidParameterValue, "Duplicate tag keys found. Please note that Tag keys are case insensitive.", "duplicate_tag_keys");
+
+    public static StsError ReservedTagKey { get; } = new(
+        StsErrorCode.InvalidParameterValue, "Tag keys that begin with aws: are reserved: choose another key.", "reserved_tag_key");
+
+    public static StsError TransitiveTagNotPassed { get; } = new(
+        StsErrorCode.InvalidParameterValue, "The specified transitive tag key must be included in the requested tags.", "transitive_tag_not_passed");
+
+    public static StsError TransitiveTagConflict { get; } = new(
+        StsErrorCode.InvalidParameterValue,
+        "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+        "transitive_tag_conflict");
+
+    public static StsError TooManyTags { get; } = new(
+        StsErrorCode.InvalidParameterValue, "A session has at most 50 tags, those included that the calling session hands on.", "too_many_tags");
+
     public static StsError IllegalSessionName { get; } = new(
         StsErrorCode.ValidationError,
         @"1 validation error detected: Value at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]{2,64}",
@@ -21,6 +51,10 @@ internal static class SessionError
 
     public static StsError Expired { get; } = new(
         StsErrorCode.ExpiredToken, "The security token included in the request is expired", "session_expired");
+
+    /// <summary>As an expired one: an SDK then fetches new credentials, which are judged by the policies of today.</summary>
+    public static StsError Revoked { get; } = new(
+        StsErrorCode.ExpiredToken, "The security token included in the request is expired", "session_revoked");
 
     public static StsError DurationOutOfRange(string message) => new(StsErrorCode.ValidationError, message, "duration_out_of_range");
 

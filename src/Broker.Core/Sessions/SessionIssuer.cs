@@ -1,18 +1,21 @@
-using System.Collections.Immutable;
 using Broker.Core.Policy;
 
 namespace Broker.Core.Sessions;
 
 /// <summary>The mint stage: the only place that makes credentials.</summary>
-/// <remarks>Thread safe.</remarks>
-public sealed class SessionIssuer(SessionSealer sealer, TimeProvider time)
+/// <remarks>
+/// Each way in takes its warrant: a role's session the trust decision, a user's session the caller whose long-term keys signed. All of them end in
+/// one private method, which makes, seals, and checks its own product before it leaves. Every answer may be <c>PackedPolicyTooLarge</c> when the
+/// token would be too long, <c>ServiceUnavailable</c> while there is no key ring (a retry helps), and <c>InternalFailure</c> for a warrant that does
+/// not allow this request and for a product that fails its check. Thread safe.
+/// </remarks>
+public sealed class SessionIssuer(SessionSealer sealer, StsProfile profile, TimeProvider time)
 {
-    /// <summary>Makes a session for a decision that allows exactly this role, seals it, and checks its own product before it leaves.</summary>
-    /// <returns>
-    /// <c>ValidationError</c> for an illegal duration or session name, <c>PackedPolicyTooLarge</c> when the token would be too long,
-    /// <c>ServiceUnavailable</c> while there is no key ring (a retry helps), <c>InternalFailure</c> for a decision that does not allow this
-    /// request and for a product that fails its check.
-    /// </returns>
+    /// <summary>How long a chain of roles may go on in profile <c>strict</c>, from its first role on (threat T-02).</summary>
+    private static readonly TimeSpan LongestChain = SessionDuration.Longest;
+
+    /// <summary>Makes a role's session for a decision that allows exactly this role.</summary>
+    /// <returns><c>ValidationError</c> for an illegal duration or session name, <c>AccessDenied</c> at the end of a chain.</returns>
     public StsResult<IssuedSession> Mint(TrustDecision decision, SessionRequest request)
     {
         // 1. The proof must be about this request.
@@ -27,24 +30,76 @@ public sealed class SessionIssuer(SessionSealer sealer, TimeProvider time)
             return SessionError.IllegalSessionName;
         }
 
-        if (!SessionDuration.TryResolve(request.Duration, request.Role.MaxSessionDuration, out var duration, out var error))
+        var role = request.Role;
+        var isChained = request.CallerSession is not null;
+        if (!SessionDuration.TryResolve(request.Duration, role.MaxSessionDuration, isChained, out var duration, out var error))
         {
             return error;
         }
 
-        // 3. Make.
-        var session = Describe(request, duration);
-        var secret = SecretAccessKey.Generate();
-        if (!sealer.Seal(session, secret).TryGet(out var token, out error))
+        var now = Now();
+        var chainEnd = profile.BoundsChains && isChained ? request.CallerSession!.ChainEndsAt ?? request.CallerSession.IssuedAt + LongestChain : (DateTimeOffset?)null;
+        var end = Earliest(Earliest(now + duration, chainEnd), request.LatestEnd);
+        if (end <= now)
         {
-            return error;
+            return request.LatestEnd <= now ? SessionError.AlreadyOver : SessionError.ChainEnded;
         }
 
-        // 4. Check what was made.
-        return CheckProduct(token, session, secret, request.Role.MaxSessionDuration) is { } defect
-            ? defect
-            : new IssuedSession(session, new TemporaryCredentials(session.AccessKeyId.Text, secret, token, session.ExpiresAt));
+        // 3. Make, seal, check.
+        var principal = AwsPrincipal.OfRole(role.Arn, role.RoleId, request.SessionName);
+        var session = new Session(principal, AccessKeyId.GenerateTemporary(principal.Account), now, end)
+        {
+            Origin = request.Origin,
+            SourceIdentity = request.SourceIdentity,
+            Tags = request.Tags,
+            Policies = request.Policies,
+            WebIdentity = request.WebIdentity,
+            Saml = request.Saml,
+            ChainEndsAt = chainEnd,
+            IsGlobalV1 = request.IsGlobalV1,
+        };
+        return Issue(session, role.MaxSessionDuration, request.MinimumTokenSize);
     }
+
+    /// <summary>Makes the session of a user or root whose long-term keys signed: GetSessionToken, and with a name GetFederationToken.</summary>
+    /// <returns><c>ValidationError</c> for an illegal duration or name.</returns>
+    public StsResult<IssuedSession> Mint(UserSessionRequest request)
+    {
+        // 1. Temporary credentials never beget a user's session.
+        var (caller, name) = (request.Caller, request.FederatedName);
+        if (caller.Session is not null || caller.Principal.Kind is not (AwsPrincipalKind.User or AwsPrincipalKind.Root))
+        {
+            return SessionError.Defect("caller_not_long_term");
+        }
+
+        // 2. Bounds.
+        if (name is not null && !SessionName.IsLegal(name))
+        {
+            return SessionError.IllegalSessionName;
+        }
+
+        if (!SessionDuration.TryResolveForUser(request.Duration, caller.Principal.Kind == AwsPrincipalKind.Root, out var duration, out var error))
+        {
+            return error;
+        }
+
+        // 3. Make, seal, check.
+        var now = Now();
+        var principal = name is null ? caller.Principal : AwsPrincipal.OfFederatedUser(caller.Principal, name);
+        var session = new Session(principal, AccessKeyId.GenerateTemporary(principal.Account), now, now + duration)
+        {
+            Origin = name is null ? SessionOrigin.SessionToken : SessionOrigin.FederationToken,
+            MfaAuthenticatedAt = request.MfaAuthenticatedAt,
+            Tags = request.Tags,
+            Policies = request.Policies,
+            IsGlobalV1 = request.IsGlobalV1,
+        };
+        return Issue(session, SessionDuration.LongestForUser, request.MinimumTokenSize);
+    }
+
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
+
+    private static DateTimeOffset Earliest(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
 
     private static StsError? CheckDecision(TrustDecision decision, SessionRequest request)
     {
@@ -59,46 +114,41 @@ public sealed class SessionIssuer(SessionSealer sealer, TimeProvider time)
         }
 
         var judgedProvider = decision.Principal.Kind == PrincipalKind.Federated ? decision.Principal.Id : null;
-        return string.Equals(judgedProvider, request.Federation?.ProviderArn, StringComparison.Ordinal)
+        return string.Equals(judgedProvider, request.ProviderArn, StringComparison.Ordinal)
             ? null
             : SessionError.Defect("decision_about_other_principal");
     }
 
-    private RoleSession Describe(SessionRequest request, TimeSpan duration)
+    private StsResult<IssuedSession> Issue(Session session, TimeSpan longest, int minimumTokenSize)
     {
-        var role = request.Role;
-        var now = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
-        var accessKeyId = AccessKeyId.GenerateTemporary(role.Arn.Account);
-        return new RoleSession(role.Arn, role.RoleId, request.SessionName, accessKeyId, now, now + duration, request.Federation);
+        var secret = SecretAccessKey.Generate();
+        if (!sealer.Seal(session, secret, minimumTokenSize).TryGet(out var token, out var error))
+        {
+            return error;
+        }
+
+        return CheckProduct(token, session, secret, longest) is { } defect
+            ? defect
+            : new IssuedSession(session, new TemporaryCredentials(session.AccessKeyId.Text, secret, token, session.ExpiresAt));
     }
 
     /// <summary>Opens the token as a verifier will, and compares everything that went in.</summary>
-    private StsError? CheckProduct(SessionToken token, RoleSession session, SecretAccessKey secret, TimeSpan roleMaximum)
+    private StsError? CheckProduct(SessionToken token, Session session, SecretAccessKey secret, TimeSpan longest)
     {
         if (!sealer.Open(token.Reveal()).TryGet(out var opened, out _))
         {
             return SessionError.Defect("product_does_not_open");
         }
 
-        if (!IsSame(opened.Session, session) || !opened.Secret.Matches(secret.Reveal()))
+        if (opened.Session != session || !opened.Secret.Matches(secret.Reveal()))
         {
             return SessionError.Defect("product_differs");
         }
 
         var isWithinBounds =
-            opened.Session.AccessKeyId.Account == session.Role.Account
-            && opened.Session.ExpiresAt - opened.Session.IssuedAt <= roleMaximum
+            opened.Session.AccessKeyId.Account == session.Principal.Account
+            && opened.Session.ExpiresAt - opened.Session.IssuedAt <= longest
             && token.Size <= IssuedSession.SessionTokenLimit;
         return isWithinBounds ? null : SessionError.Defect("product_out_of_bounds");
     }
-
-    /// <summary>Records compare an array by reference: take the one array out and compare it alone, so that a new field is never forgotten.</summary>
-    private static bool IsSame(RoleSession one, RoleSession other) =>
-        WithoutMethods(one) == WithoutMethods(other) && Methods(one).SequenceEqual(Methods(other), StringComparer.Ordinal);
-
-    private static RoleSession WithoutMethods(RoleSession session) =>
-        session with { Federation = session.Federation is { } federation ? federation with { AuthenticationMethods = [] } : null };
-
-    private static ImmutableArray<string> Methods(RoleSession session) =>
-        session.Federation is { AuthenticationMethods: { IsDefault: false } methods } ? methods : [];
 }

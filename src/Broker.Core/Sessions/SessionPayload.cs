@@ -1,110 +1,98 @@
 using System.Buffers;
-using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 
 namespace Broker.Core.Sessions;
 
-/// <summary>The plaintext of a session token, format 1: a session and its secret in a compact binary form.</summary>
+/// <summary>Writes the plaintext of a session token, format 2: a session and its secret in a compact binary form.</summary>
 /// <remarks>
-/// In order: secret, role ARN, role id, session name, access key id (texts), issued at (Unix seconds), lifetime (seconds), the number 0
-/// for no federation or 1 followed by provider ARN, audience, subject, a count and that many authentication methods.
-/// Texts are UTF-8 behind their length; numbers are varints. Another field means another version byte in front of the token.
+/// In order: secret; principal (<see cref="PrincipalPayload"/>); access key id; issued at (Unix seconds); lifetime (seconds); origin; a number
+/// whose bits (<see cref="SessionParts"/>) say which optional parts follow, in the order of the bits. Texts are UTF-8 behind their length, lists
+/// are a count and their members, numbers are varints. Another field means another version byte in front of the token.
 /// </remarks>
 internal static class SessionPayload
 {
-    private const ulong LatestUnixSecond = 253_402_214_400;
-
     /// <summary>Writes; the status says whether it did not fit or a text is no valid UTF-16.</summary>
-    public static OperationStatus Write(RoleSession session, SecretAccessKey secret, Span<byte> destination, out int written)
+    public static OperationStatus Write(Session session, SecretAccessKey secret, Span<byte> destination, out int written)
     {
         var writer = new PayloadWriter(destination);
         writer.Text(secret.Reveal());
-        writer.Text(session.Role.Text);
-        writer.Text(session.RoleId);
-        writer.Text(session.SessionName);
+        PrincipalPayload.Write(session.Principal, ref writer);
         writer.Text(session.AccessKeyId.Text);
-        writer.Varint((ulong)session.IssuedAt.ToUnixTimeSeconds());
+        writer.Time(session.IssuedAt);
         writer.Varint((ulong)(session.ExpiresAt - session.IssuedAt).TotalSeconds);
-        writer.Varint(session.Federation is null ? 0u : 1u);
-        if (session.Federation is { } federation)
-        {
-            Write(federation, ref writer);
-        }
-
+        writer.Varint((ulong)session.Origin);
+        writer.Varint((ulong)PartsOf(session));
+        WriteParts(session, ref writer);
         written = writer.Written;
         return writer.Status;
     }
 
-    /// <summary>Reads exactly one session; a byte too many, a field out of bounds or a key id of another account is refused.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out OpenedSession? opened)
+    private static SessionParts PartsOf(Session session) =>
+        (session.MfaAuthenticatedAt is null ? SessionParts.None : SessionParts.Mfa)
+        | (session.SourceIdentity is null ? SessionParts.None : SessionParts.SourceIdentity)
+        | (session.Tags.Count == 0 ? SessionParts.None : SessionParts.Tags)
+        | (session.Policies is null ? SessionParts.None : SessionParts.Policies)
+        | (session.Policies?.Inline is null ? SessionParts.None : SessionParts.InlinePolicy)
+        | (session.WebIdentity is null ? SessionParts.None : SessionParts.WebIdentity)
+        | (session.Saml is null ? SessionParts.None : SessionParts.Saml)
+        | (session.ChainEndsAt is null ? SessionParts.None : SessionParts.ChainEnd)
+        | (session.IsGlobalV1 ? SessionParts.GlobalV1 : SessionParts.None);
+
+    private static void WriteParts(Session session, ref PayloadWriter writer)
     {
-        opened = null;
-        var reader = new PayloadReader(payload);
-        if (!reader.TryText(out var secret)
-            || !reader.TryText(out var roleText) || !RoleArn.TryParse(roleText, out var role)
-            || !reader.TryText(out var roleId)
-            || !reader.TryText(out var sessionName) || !SessionName.IsLegal(sessionName)
-            || !reader.TryText(out var keyText) || !AccessKeyId.TryParse(keyText, out var accessKeyId) || accessKeyId.Account != role.Account
-            || !reader.TryVarint(LatestUnixSecond, out var issued)
-            || !reader.TryVarint((ulong)SessionDuration.Longest.TotalSeconds, out var lifetime) || lifetime == 0
-            || !TryReadFederation(ref reader, out var federation)
-            || !reader.IsAtEnd)
+        if (session.MfaAuthenticatedAt is { } mfa)
         {
-            return false;
+            writer.Time(mfa);
         }
 
-        var issuedAt = DateTimeOffset.FromUnixTimeSeconds((long)issued);
-        var session = new RoleSession(role, roleId, sessionName, accessKeyId, issuedAt, issuedAt.AddSeconds(lifetime), federation);
-        opened = new OpenedSession(session, SecretAccessKey.FromText(secret));
-        return true;
-    }
-
-    private static void Write(WebIdentityFederation federation, ref PayloadWriter writer)
-    {
-        writer.Text(federation.ProviderArn);
-        writer.Text(federation.Audience);
-        writer.Text(federation.Subject);
-        var methods = federation.AuthenticationMethods.IsDefault ? [] : federation.AuthenticationMethods;
-        writer.Varint((ulong)methods.Length);
-        foreach (var method in methods)
+        if (session.SourceIdentity is { } sourceIdentity)
         {
-            writer.Text(method);
-        }
-    }
-
-    private static bool TryReadFederation(ref PayloadReader reader, out WebIdentityFederation? federation)
-    {
-        federation = null;
-        if (!reader.TryVarint(1, out var federated))
-        {
-            return false;
+            writer.Text(sourceIdentity);
         }
 
-        if (federated == 0)
+        if (session.Tags.Count > 0)
         {
-            return true;
+            WriteTags(session.Tags, ref writer);
         }
 
-        if (!reader.TryText(out var provider)
-            || !reader.TryText(out var audience)
-            || !reader.TryText(out var subject)
-            || !reader.TryVarint(IssuedSession.SessionTokenLimit, out var count))
+        if (session.Policies is { } policies)
         {
-            return false;
-        }
-
-        var methods = ImmutableArray.CreateBuilder<string>();
-        for (; count > 0; count--)
-        {
-            if (!reader.TryText(out var method))
+            writer.Texts(policies.Arns);
+            if (policies.Inline is { } inline)
             {
-                return false;
+                writer.Text(inline);
             }
-
-            methods.Add(method);
         }
 
-        federation = new WebIdentityFederation(provider, audience, subject, methods.ToImmutable());
-        return true;
+        if (session.WebIdentity is { } web)
+        {
+            writer.Text(web.ProviderArn);
+            writer.Text(web.Audience);
+            writer.Text(web.Subject);
+            writer.Texts(web.AuthenticationMethods);
+        }
+
+        if (session.Saml is { } saml)
+        {
+            writer.Text(saml.ProviderArn);
+            writer.Text(saml.NameQualifier);
+            writer.Text(saml.Subject);
+            writer.Text(saml.SubjectType);
+        }
+
+        if (session.ChainEndsAt is { } chainEnd)
+        {
+            writer.Time(chainEnd);
+        }
+    }
+
+    private static void WriteTags(EquatableList<SessionTag> tags, ref PayloadWriter writer)
+    {
+        writer.Varint((ulong)tags.Count);
+        foreach (var tag in tags)
+        {
+            writer.Text(tag.Key);
+            writer.Text(tag.Value);
+            writer.Varint(tag.IsTransitive ? 1u : 0u);
+        }
     }
 }

@@ -7,14 +7,14 @@ namespace Broker.Core.Sessions;
 
 /// <summary>Seals sessions into tokens and opens them again (AES-256-GCM under the key ring).</summary>
 /// <remarks>
-/// Token: base64url, without padding, of <c>version (1) | length of key id (1) | key id | salt (16) | ciphertext | tag (16)</c>.
+/// Token: base64url, without padding, of <c>version 2 (1) | length of key id (1) | key id | salt (16) | ciphertext | tag (16)</c>.
 /// Every token has its own key and nonce, HKDF-SHA256 of the ring's key and the random salt: nothing is counted, so any number of
 /// replicas and restarts may share a ring without ever using a nonce twice under one key. Everything before the ciphertext is
 /// authenticated with it. Thread safe.
 /// </remarks>
 public sealed class SessionSealer(LiveKeyRing ring)
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int SaltSize = 16;
     private const int TagSize = 16;
     private const int NonceSize = 12;
@@ -22,11 +22,14 @@ public sealed class SessionSealer(LiveKeyRing ring)
     /// <summary>What 4,096 characters of base64url hold.</summary>
     private const int LargestToken = IssuedSession.SessionTokenLimit / 4 * 3;
 
-    private static ReadOnlySpan<byte> Purpose => "broker session v1"u8;
+    private static ReadOnlySpan<byte> Purpose => "broker session v2"u8;
 
     /// <summary>Seals a session and its secret under the active key.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="secret">Its secret.</param>
+    /// <param name="smallestSize">Characters that the token has at least (<c>MinimumSessionTokenSize</c>), 0 to 4,096: zeros fill it up.</param>
     /// <returns><c>PackedPolicyTooLarge</c> above 4,096 characters; <c>ServiceUnavailable</c> while no ring has loaded.</returns>
-    public StsResult<SessionToken> Seal(RoleSession session, SecretAccessKey secret)
+    public StsResult<SessionToken> Seal(Session session, SecretAccessKey secret, int smallestSize = 0)
     {
         if (ring.Current is not { } keys)
         {
@@ -36,8 +39,9 @@ public sealed class SessionSealer(LiveKeyRing ring)
         Span<byte> token = stackalloc byte[LargestToken];
         var header = WriteHeader(keys.ActiveId, token);
         var room = LargestToken - header.Length - TagSize;
+        var smallestRoom = Math.Clamp((smallestSize + 3) / 4 * 3, 0, LargestToken) - header.Length - TagSize;
         Span<byte> payload = stackalloc byte[room];
-        var status = SessionPayload.Write(session, secret, payload, out var length);
+        var status = PackedSession.Write(session, secret, payload, smallestRoom, out var length);
         if (status != OperationStatus.Done)
         {
             return status == OperationStatus.InvalidData ? SessionError.Defect("session_text") : SessionError.TokenTooLarge;
@@ -91,7 +95,7 @@ public sealed class SessionSealer(LiveKeyRing ring)
         try
         {
             aes.Decrypt(keyAndNonce[SealingKeyRing.KeySize..], sealedPart[..^TagSize], sealedPart[^TagSize..], payload, header);
-            return SessionPayload.TryRead(payload, out var opened) ? opened : SessionError.InvalidToken("token_payload");
+            return PackedSession.TryRead(payload, out var opened) ? opened : SessionError.InvalidToken("token_payload");
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -147,4 +151,4 @@ public sealed class SessionSealer(LiveKeyRing ring)
 }
 
 /// <summary>What was inside a session token.</summary>
-public sealed record OpenedSession(RoleSession Session, SecretAccessKey Secret);
+public sealed record OpenedSession(Session Session, SecretAccessKey Secret);

@@ -79,6 +79,11 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
             await _sidecar.DisposeAsync();
         }
 
+        if (_sts is not null)
+        {
+            await _sts.DisposeAsync();
+        }
+
         _certificate?.Dispose();
         _issuer.Dispose();
     }

@@ -1,76 +1,31 @@
+using System.Collections.Frozen;
 using Broker.Core;
-using Broker.Core.Actions;
-using Broker.Core.Authentication.SigV4;
+using Broker.Sts.Calls;
 
 namespace Broker.Sts;
 
-/// <summary>The list of actions: form in, result writer out. A signed action begins with <see cref="CallerAuthenticator"/>.</summary>
-internal sealed class StsActions(AssumeRoleWithWebIdentity assumeRoleWithWebIdentity, CallerAuthenticator authenticator)
+/// <summary>The list of actions, found by name.</summary>
+internal sealed class StsActions(IEnumerable<IStsCall> calls)
 {
     /// <summary>The API version that every SDK sends.</summary>
     public const string Version = "2011-06-15";
 
+    private const int LongestEcho = 64;
+
+    private readonly FrozenDictionary<string, IStsCall> _calls = calls.ToFrozenDictionary(call => call.Action, StringComparer.Ordinal);
+
     /// <summary>Whether this server has the action; also bounds the metric label.</summary>
-    public static bool Knows(string action) => action is "AssumeRoleWithWebIdentity" or "GetCallerIdentity" or "GetAccessKeyInfo";
+    public bool Knows(string action) => _calls.ContainsKey(action);
 
     /// <summary>Runs an action and gives what writes its result.</summary>
-    public async ValueTask<StsResult<Action<IStsAnswerWriter>>> RunAsync(string action, StsForm form, SigV4Request request, CancellationToken cancellationToken)
-    {
-        switch (action)
-        {
-            case "AssumeRoleWithWebIdentity":
-                return await AssumeRoleWithWebIdentityAsync(form, cancellationToken);
+    public ValueTask<StsResult<Action<IStsAnswerWriter>>> RunAsync(string action, StsCall call, CancellationToken cancellationToken) =>
+        _calls.TryGetValue(action, out var known)
+            ? known.RunAsync(call, cancellationToken)
+            : new(Unknown(action, Version));
 
-            case "GetCallerIdentity":
-                if (!authenticator.Authenticate(request).TryGet(out var caller, out var error))
-                {
-                    return error;
-                }
+    /// <summary>The answer for an action or version that is not here.</summary>
+    public static StsError Unknown(string action, string version) =>
+        new(StsErrorCode.InvalidAction, $"Could not find operation {Shorten(action)} for version {Shorten(version)}", "action");
 
-                return Answer(GetCallerIdentity.Execute(caller), StsAnswers.Write);
-
-            case "GetAccessKeyInfo":
-                if (!authenticator.Authenticate(request).TryGet(out caller, out error)
-                    || !GetAccessKeyInfo.Execute(caller, form["AccessKeyId"]).TryGet(out var info, out error))
-                {
-                    return error;
-                }
-
-                return Answer(info, StsAnswers.Write);
-
-            default:
-                return new StsError(StsErrorCode.InvalidAction, $"Could not find operation {Shorten(action)} for version {Version}", "action");
-        }
-    }
-
-    private async ValueTask<StsResult<Action<IStsAnswerWriter>>> AssumeRoleWithWebIdentityAsync(StsForm form, CancellationToken cancellationToken)
-    {
-        if (!form.TryGetNumber("DurationSeconds", out var durationSeconds, out var error))
-        {
-            return error;
-        }
-
-        var request = new AssumeRoleWithWebIdentityRequest(
-            form["RoleArn"],
-            form["RoleSessionName"],
-            form["WebIdentityToken"]?.Trim(' ', '\t', '\r', '\n'),
-            durationSeconds,
-            form["ProviderId"],
-            AsksForSessionPolicy: form.Has("Policy") || form.Has("PolicyArns"));
-        var result = await assumeRoleWithWebIdentity.ExecuteAsync(request, cancellationToken);
-        if (!result.TryGet(out var response, out error))
-        {
-            return error;
-        }
-
-        return Answer(response, StsAnswers.Write);
-    }
-
-    private static StsResult<Action<IStsAnswerWriter>> Answer<T>(T response, Action<IStsAnswerWriter, T> write)
-    {
-        Action<IStsAnswerWriter> members = writer => write(writer, response);
-        return members;
-    }
-
-    private static string Shorten(string action) => action.Length <= 64 ? action : action[..64];
+    private static string Shorten(string text) => text.Length <= LongestEcho ? text : text[..LongestEcho];
 }

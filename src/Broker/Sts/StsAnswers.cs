@@ -1,27 +1,44 @@
 using Broker.Core.Actions;
+using Broker.Core.Sessions;
 
 namespace Broker.Sts;
 
 /// <summary>The members of each action's result, in the order of the service model.</summary>
 internal static class StsAnswers
 {
+    public static void Write(IStsAnswerWriter writer, AssumeRoleResponse response)
+    {
+        WriteCredentials(writer, response.Session);
+        WriteAssumedRole(writer, response.Session);
+        WriteSize(writer, response.Session);
+        WriteSourceIdentity(writer, response.Session);
+    }
+
     public static void Write(IStsAnswerWriter writer, AssumeRoleWithWebIdentityResponse response)
     {
-        var (session, credentials) = (response.Session.Session, response.Session.Credentials);
-        writer.Begin("Credentials");
-        writer.Text("AccessKeyId", credentials.AccessKeyId);
-        writer.Text("SecretAccessKey", credentials.SecretAccessKey.Reveal());
-        writer.Text("SessionToken", credentials.SessionToken.Reveal());
-        writer.Time("Expiration", credentials.Expiration);
-        writer.End();
+        WriteCredentials(writer, response.Session);
         writer.Text("SubjectFromWebIdentityToken", response.Subject);
-        writer.Begin("AssumedRoleUser");
-        writer.Text("AssumedRoleId", session.AssumedRoleId);
-        writer.Text("Arn", session.Arn);
-        writer.End();
-        writer.Number("PackedPolicySize", response.Session.PackedPolicySize);
+        WriteAssumedRole(writer, response.Session);
+        WriteSize(writer, response.Session);
         writer.Text("Provider", response.Provider);
         writer.Text("Audience", response.Audience);
+        WriteSourceIdentity(writer, response.Session);
+    }
+
+    public static void Write(IStsAnswerWriter writer, GetSessionTokenResponse response)
+    {
+        WriteCredentials(writer, response.Session);
+        WriteTokenSize(writer, response.Session);
+    }
+
+    public static void Write(IStsAnswerWriter writer, GetFederationTokenResponse response)
+    {
+        WriteCredentials(writer, response.Session);
+        writer.Begin("FederatedUser");
+        writer.Text("FederatedUserId", response.Session.Session.Principal.UserId);
+        writer.Text("Arn", response.Session.Session.Principal.Arn);
+        writer.End();
+        WriteSize(writer, response.Session);
     }
 
     public static void Write(IStsAnswerWriter writer, GetCallerIdentityResponse response)
@@ -32,4 +49,44 @@ internal static class StsAnswers
     }
 
     public static void Write(IStsAnswerWriter writer, GetAccessKeyInfoResponse response) => writer.Text("Account", response.Account.ToString());
+
+    private static void WriteCredentials(IStsAnswerWriter writer, IssuedSession session)
+    {
+        var credentials = session.Credentials;
+        writer.Begin("Credentials");
+        writer.Text("AccessKeyId", credentials.AccessKeyId);
+        writer.Text("SecretAccessKey", credentials.SecretAccessKey.Reveal());
+        writer.Text("SessionToken", credentials.SessionToken.Reveal());
+        writer.Time("Expiration", credentials.Expiration);
+        writer.End();
+    }
+
+    private static void WriteAssumedRole(IStsAnswerWriter writer, IssuedSession session)
+    {
+        writer.Begin("AssumedRoleUser");
+        writer.Text("AssumedRoleId", session.Session.Principal.UserId);
+        writer.Text("Arn", session.Session.Principal.Arn);
+        writer.End();
+    }
+
+    /// <summary>AWS left the old element out when nothing was packed; clients ignore it, so it is always here.</summary>
+    private static void WriteSize(IStsAnswerWriter writer, IssuedSession session)
+    {
+        writer.Number("PackedPolicySize", session.SessionTokenUtilization);
+        WriteTokenSize(writer, session);
+    }
+
+    private static void WriteTokenSize(IStsAnswerWriter writer, IssuedSession session)
+    {
+        writer.Number("SessionTokenSize", session.SessionTokenSize);
+        writer.Number("SessionTokenUtilization", session.SessionTokenUtilization);
+    }
+
+    private static void WriteSourceIdentity(IStsAnswerWriter writer, IssuedSession session)
+    {
+        if (session.Session.SourceIdentity is { } sourceIdentity)
+        {
+            writer.Text("SourceIdentity", sourceIdentity);
+        }
+    }
 }

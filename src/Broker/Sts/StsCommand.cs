@@ -40,7 +40,7 @@ internal static class StsCommand
         {
             using var meter = new BrokerMeter();
             using var metrics = new PrometheusMetrics(meter);
-            var role = new StsRole(settings, meter, logging, environment.Time);
+            await using var role = new StsRole(settings, meter, logging, environment.Time);
             var listener = new RoleListener(Role, settings.Listen, role.HandleAsync, certificate)
             {
                 LongestBody = StsForm.LongestBytes,

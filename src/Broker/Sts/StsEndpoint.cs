@@ -1,20 +1,26 @@
 using System.Globalization;
 using Broker.Core;
+using Broker.Core.Actions;
+using Broker.Core.Audit;
 using Broker.Core.Telemetry;
+using Broker.Sts.Calls;
 using Microsoft.Net.Http.Headers;
 
 namespace Broker.Sts;
 
 /// <summary>The STS Query API over HTTP: reads a request, runs its action, writes the answer or the error as XML or JSON.</summary>
 /// <remarks>Thread safe. Source: AWS Query protocol.</remarks>
-internal sealed partial class StsEndpoint(StsActions actions, BrokerMeter meter, ILogger<StsEndpoint> log, TimeProvider time)
+internal sealed partial class StsEndpoint(StsActions actions, StsSurroundings surroundings, AuditTrail audit, BrokerMeter meter, ILogger<StsEndpoint> log)
 {
     private static readonly StsError Defect = new(StsErrorCode.InternalFailure, "An internal error occurred.", "unhandled");
+
+    private static readonly StsError AuditUnavailable = new(
+        StsErrorCode.ServiceUnavailable, "The audit log cannot be written, so nothing is issued. Try again.", "audit");
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        var started = time.GetTimestamp();
+        var started = surroundings.Time.GetTimestamp();
         if (StsHttpRequest.RefusedStatus(context.Request) is { } status)
         {
             context.Response.StatusCode = status;
@@ -23,12 +29,20 @@ internal sealed partial class StsEndpoint(StsActions actions, BrokerMeter meter,
                 context.Response.Headers.Allow = "GET, POST";
             }
 
-            meter.StsAnswered("none", status.ToString(CultureInfo.InvariantCulture), time.GetElapsedTime(started));
+            meter.StsAnswered("none", status.ToString(CultureInfo.InvariantCulture), surroundings.Time.GetElapsedTime(started));
             return;
         }
 
-        var requestId = Guid.NewGuid().ToString("D");
-        var (action, result) = await RunAsync(context);
+        var environment = surroundings.EnvironmentOf(context);
+        var requestId = environment.RequestId;
+        var record = surroundings.RecordOf(environment);
+        var (action, result) = await RunAsync(context, environment, record);
+        if (!await RecordAsync(record, result, context.RequestAborted))
+        {
+            // Whatever was made stays here: nothing leaves that the audit does not know.
+            result = AuditUnavailable;
+        }
+
         var code = "Success";
         if (result.TryGet(out var members, out var error))
         {
@@ -45,7 +59,7 @@ internal sealed partial class StsEndpoint(StsActions actions, BrokerMeter meter,
             }
         }
 
-        meter.StsAnswered(action, code, time.GetElapsedTime(started));
+        meter.StsAnswered(action, code, surroundings.Time.GetElapsedTime(started));
     }
 
     /// <summary>Answers a request in which something of ours broke: the host has logged what, the line of this request id follows it.</summary>
@@ -58,7 +72,17 @@ internal sealed partial class StsEndpoint(StsActions actions, BrokerMeter meter,
         await WriteAsync(context, requestId, StsErrorMap.Status(Defect.Code), ErrorOf(context, requestId, Defect));
     }
 
-    private async ValueTask<(string Action, StsResult<Action<IStsAnswerWriter>> Result)> RunAsync(HttpContext context)
+    private ValueTask<bool> RecordAsync(ActionRecord record, StsResult<Action<IStsAnswerWriter>> result, CancellationToken cancellationToken)
+    {
+        if (!result.TryGet(out _, out var error))
+        {
+            record.Fail(StsErrorMap.Name(error.Code), error.Message);
+        }
+
+        return audit.WriteAsync(record, cancellationToken);
+    }
+
+    private async ValueTask<(string Action, StsResult<Action<IStsAnswerWriter>> Result)> RunAsync(HttpContext context, RequestEnvironment environment, ActionRecord record)
     {
         var read = await StsHttpRequest.ReadAsync(context);
         if (!read.TryGet(out var request, out var error))
@@ -72,14 +96,14 @@ internal sealed partial class StsEndpoint(StsActions actions, BrokerMeter meter,
         }
 
         // A client chooses this text; only names of ours become a metric label.
-        var label = StsActions.Knows(action) ? action : "unknown";
+        var label = actions.Knows(action) ? action : "unknown";
+        record.EventName = actions.Knows(action) ? action : record.EventName;
         if (request.Form["Version"] is { } version && !string.Equals(version, StsActions.Version, StringComparison.Ordinal))
         {
-            var (shownAction, shownVersion) = (action.Length > 64 ? action[..64] : action, version.Length > 16 ? version[..16] : version);
-            return (label, new StsError(StsErrorCode.InvalidAction, $"Could not find operation {shownAction} for version {shownVersion}", "version"));
+            return (label, StsActions.Unknown(action, version));
         }
 
-        return (label, await actions.RunAsync(action, request.Form, request.Signed, context.RequestAborted));
+        return (label, await actions.RunAsync(action, new StsCall(request.Form, request.Signed, environment, record), context.RequestAborted));
     }
 
     private static ReadOnlyMemory<byte> AnswerOf(HttpContext context, string requestId, string action, Action<IStsAnswerWriter> members)

@@ -1,10 +1,14 @@
 using Broker.Core.Actions;
+using Broker.Core.Audit;
+using Broker.Core.Authentication.Mfa;
 using Broker.Core.Authentication.Oidc;
 using Broker.Core.Authentication.SigV4;
 using Broker.Core.Catalog;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
 using Broker.Kubernetes;
+using Broker.Sts.Calls;
+using Microsoft.Win32.SafeHandles;
 
 namespace Broker.Sts;
 
@@ -12,13 +16,14 @@ namespace Broker.Sts;
 /// <c>broker sts</c> put together: catalog and key ring from files, validator, issuer, actions, endpoint. Everything that the role is made of
 /// is named here.
 /// </summary>
-internal sealed partial class StsRole
+internal sealed partial class StsRole : IAsyncDisposable
 {
     private readonly LiveCatalog _catalog = new();
     private readonly LiveKeyRing _ring = new();
     private readonly WatchedCatalogFolder _catalogFolder;
     private readonly SealingKeyFile _keyFile;
     private readonly StsEndpoint _endpoint;
+    private readonly AuditTrail _audit;
 
     public StsRole(StsSettings settings, BrokerMeter meter, ILoggerFactory logging, TimeProvider time)
     {
@@ -29,13 +34,23 @@ internal sealed partial class StsRole
             provider => KubernetesIssuerKeySources.Open(provider, time), meter, time, (issuer, error) => KeysNotFetched(log, issuer, error.Message));
 
         var sealer = new SessionSealer(_ring);
-        var assumeRoleWithWebIdentity = new AssumeRoleWithWebIdentity(
-            _catalog,
-            new OidcTokenValidator(issuerKeys, settings.Profile, time),
-            new SessionIssuer(sealer, time),
-            settings.Profile);
-        var callers = new CallerAuthenticator(_catalog, new SessionAuthenticator(sealer, time), new SigV4Verifier(settings.Region, time));
-        _endpoint = new StsEndpoint(new StsActions(assumeRoleWithWebIdentity, callers), meter, logging.CreateLogger<StsEndpoint>(), time);
+        var issuer = new SessionIssuer(sealer, settings.Profile, time);
+        var assumption = new RoleAssumption(issuer);
+        var mfa = new CallerMfa(new TotpVerifier(time));
+        var tokens = new OidcTokenValidator(issuerKeys, settings.Profile, time);
+        var callers = new SignedCallers(
+            new CallerAuthenticator(_catalog, new SessionAuthenticator(sealer, time), new SigV4Verifier(settings.Region, time), settings.Region));
+        var actions = new StsActions(
+        [
+            new AssumeRoleCall(callers, new AssumeRole(assumption, mfa)),
+            new AssumeRoleWithWebIdentityCall(new AssumeRoleWithWebIdentity(_catalog, tokens, assumption, settings.Profile)),
+            new GetSessionTokenCall(callers, new GetSessionToken(issuer, mfa)),
+            new GetFederationTokenCall(callers, new GetFederationToken(issuer)),
+            new GetCallerIdentityCall(callers),
+            new GetAccessKeyInfoCall(callers),
+        ]);
+        _audit = new AuditTrail([new AuditStreamSink("stdout", new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0))], time, logging.CreateLogger<AuditTrail>());
+        _endpoint = new StsEndpoint(actions, new StsSurroundings(settings.Region, IsGlobal: false, time), _audit, meter, logging.CreateLogger<StsEndpoint>());
 
         _catalogFolder.Load();
         _keyFile.Refresh();
@@ -56,6 +71,9 @@ internal sealed partial class StsRole
     /// <summary>Follows changes of the files until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_catalogFolder.RunAsync(cancellationToken), _keyFile.WatchAsync(cancellationToken));
+
+    /// <summary>Writes what the audit still holds.</summary>
+    public ValueTask DisposeAsync() => _audit.DisposeAsync();
 
     [LoggerMessage(2201, LogLevel.Warning, "The keys of issuer {Issuer} were not fetched; those fetched before stay in use: {Reason}")]
     private static partial void KeysNotFetched(ILogger log, string issuer, string reason);

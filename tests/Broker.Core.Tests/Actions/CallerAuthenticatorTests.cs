@@ -18,7 +18,7 @@ public sealed class CallerAuthenticatorTests
         var sealer = new SessionSealer(SessionSamples.Live(SealingKeyRing.Generate()));
         var (session, secret) = (SessionSamples.Session(), SecretAccessKey.Generate());
         var token = SessionSamples.Success(sealer.Seal(session, secret));
-        var callers = new CallerAuthenticator(new LiveCatalog(), new SessionAuthenticator(sealer, time), new SigV4Verifier("us-east-1", time));
+        var callers = new CallerAuthenticator(new LiveCatalog(), new SessionAuthenticator(sealer, time), new SigV4Verifier("us-east-1", time), "us-east-1");
 
         var error = SessionSamples.Failure(callers.Authenticate(Signed(session.AccessKeyId.Text, secret, token, time)));
 

@@ -14,7 +14,7 @@ public sealed class SessionDurationTests
     [Trait("threat", "T-01")]
     public void Gives_what_was_asked_or_one_hour_within_the_role_maximum(int? asked, int roleMaximum, int expected)
     {
-        Assert.True(SessionDuration.TryResolve(Seconds(asked), TimeSpan.FromSeconds(roleMaximum), out var duration, out _));
+        Assert.True(SessionDuration.TryResolve(Seconds(asked), TimeSpan.FromSeconds(roleMaximum), isChained: false, out var duration, out _));
 
         Assert.Equal(expected, duration.TotalSeconds);
     }
@@ -30,7 +30,7 @@ public sealed class SessionDurationTests
     [Trait("threat", "T-01")]
     public void Refuses_what_is_out_of_bounds_or_above_the_role_maximum(int asked, int roleMaximum, string message)
     {
-        Assert.False(SessionDuration.TryResolve(Seconds(asked), TimeSpan.FromSeconds(roleMaximum), out _, out var error));
+        Assert.False(SessionDuration.TryResolve(Seconds(asked), TimeSpan.FromSeconds(roleMaximum), isChained: false, out _, out var error));
 
         Assert.Equal(StsErrorCode.ValidationError, error.Code);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);

@@ -11,17 +11,17 @@ public sealed class SessionIssuerTests
     private readonly SessionSealer _sealer = new(Live(SealingKeyRing.Generate()));
     private readonly SessionIssuer _issuer;
 
-    public SessionIssuerTests() => _issuer = new SessionIssuer(_sealer, _clock);
+    public SessionIssuerTests() => _issuer = new SessionIssuer(_sealer, StsProfile.Strict, _clock);
 
     [Fact]
     public void Mints_the_session_that_was_decided()
     {
         var issued = Success(_issuer.Mint(Decision(), Request()));
 
-        Assert.Equal("arn:aws:sts::029608264753:assumed-role/cart/cart-1", issued.Session.Arn);
-        Assert.Equal("AROAQNZGKIQY56JQ7WMLA:cart-1", issued.Session.AssumedRoleId);
+        Assert.Equal("arn:aws:sts::029608264753:assumed-role/cart/cart-1", issued.Session.Principal.Arn);
+        Assert.Equal("AROAQNZGKIQY56JQ7WMLA:cart-1", issued.Session.Principal.UserId);
         Assert.Equal(Account, issued.Session.AccessKeyId.Account);
-        Assert.Equal(Federation, issued.Session.Federation);
+        Assert.Equal(Federation, issued.Session.WebIdentity);
         Assert.Equal(issued.Session.AccessKeyId.Text, issued.Credentials.AccessKeyId);
     }
 
@@ -33,7 +33,7 @@ public sealed class SessionIssuerTests
         var opened = Success(_sealer.Open(issued.Credentials.SessionToken.Reveal()));
 
         Assert.Equal(issued.Session.AccessKeyId, opened.Session.AccessKeyId);
-        Assert.Equal(issued.Session.Federation!.Subject, opened.Session.Federation!.Subject);
+        Assert.Equal(issued.Session.WebIdentity!.Subject, opened.Session.WebIdentity!.Subject);
         Assert.True(opened.Secret.Matches(issued.Credentials.SecretAccessKey.Reveal()));
     }
 
@@ -52,7 +52,7 @@ public sealed class SessionIssuerTests
     {
         var decision = Decision(new RequestPrincipal(PrincipalKind.Aws, "123456789012"), "sts:AssumeRole");
 
-        Assert.Null(Success(_issuer.Mint(decision, Request() with { Federation = null })).Session.Federation);
+        Assert.Null(Success(_issuer.Mint(decision, Request() with { WebIdentity = null })).Session.WebIdentity);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class SessionIssuerTests
 
     [Fact]
     public void Refuses_a_federated_decision_for_a_session_without_federation() =>
-        AssertDefect("decision_about_other_principal", Decision(), Request() with { Federation = null });
+        AssertDefect("decision_about_other_principal", Decision(), Request() with { WebIdentity = null });
 
     [Theory]
     [InlineData(899)]
@@ -93,7 +93,7 @@ public sealed class SessionIssuerTests
     [Fact]
     public void Is_unavailable_without_a_key_ring()
     {
-        var issuer = new SessionIssuer(new SessionSealer(new LiveKeyRing()), _clock);
+        var issuer = new SessionIssuer(new SessionSealer(new LiveKeyRing()), StsProfile.Strict, _clock);
 
         Assert.Equal(StsErrorCode.ServiceUnavailable, Failure(issuer.Mint(Decision(), Request())).Code);
     }
@@ -101,7 +101,7 @@ public sealed class SessionIssuerTests
     [Fact]
     public void Refuses_what_does_not_fit_into_a_token()
     {
-        var request = Request() with { Federation = Federation with { Subject = new string('s', 4000) } };
+        var request = Request() with { WebIdentity = Federation with { Subject = Noise(4000) } };
 
         Assert.Equal(StsErrorCode.PackedPolicyTooLarge, Failure(_issuer.Mint(Decision(), request)).Code);
     }
@@ -110,7 +110,7 @@ public sealed class SessionIssuerTests
     public void A_product_that_fails_its_check_never_leaves()
     {
         // Before 1970 there is no Unix second to seal: what comes back differs from what went in.
-        var issuer = new SessionIssuer(_sealer, new ManualTimeProvider(new DateTimeOffset(1969, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+        var issuer = new SessionIssuer(_sealer, StsProfile.Strict, new ManualTimeProvider(new DateTimeOffset(1969, 1, 1, 0, 0, 0, TimeSpan.Zero)));
 
         Assert.Equal(StsErrorCode.InternalFailure, Failure(issuer.Mint(Decision(), Request())).Code);
     }
@@ -120,7 +120,7 @@ public sealed class SessionIssuerTests
     {
         var issued = Success(_issuer.Mint(Decision(), Request()));
 
-        Assert.Equal((int)Math.Ceiling(issued.Credentials.SessionToken.Size * 100 / 4096.0), issued.PackedPolicySize);
+        Assert.Equal((int)Math.Ceiling(issued.Credentials.SessionToken.Size * 100 / 4096.0), issued.SessionTokenUtilization);
     }
 
     [Fact]

@@ -82,7 +82,7 @@ public sealed class DependencyTests
     [InlineData("Broker.Core", "Broker.Core.Policy.TrustDecision", "Broker.Core.Policy.TrustPolicyEvaluator")]
     [InlineData("Broker.Core", "Broker.Core.Sessions.IssuedSession", "Broker.Core.Sessions.SessionIssuer")]
     [InlineData("Broker.Core", "Broker.Core.Sessions.TemporaryCredentials", "Broker.Core.Sessions.SessionIssuer")]
-    [InlineData("Broker.Core", "Broker.Core.Actions.VerifiedCaller", "Broker.Core.Actions.CallerAuthenticator")]
+    [InlineData("Broker.Core", "Broker.Core.Sessions.VerifiedCaller", "Broker.Core.Actions.CallerAuthenticator")]
     public void Only_its_stage_constructs_what_a_stage_proves(string assembly, string product, string stage)
     {
         using var module = Module(assembly);

@@ -135,6 +135,7 @@ internal sealed class RunningSts : IAsyncDisposable
     {
         _http.Dispose();
         await _server.DisposeAsync();
+        await Role.DisposeAsync();
         Issuer.Dispose();
         Meter.Dispose();
         Directory.Delete(_folder, recursive: true);

@@ -25,7 +25,7 @@ public sealed class TotpVerifier(TimeProvider time)
     private const int Drift = 2;
     private const int ValidSteps = (2 * Drift) + 1;
 
-    private readonly Dictionary<string, MfaDevice> _devices = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DeviceUse> _devices = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private long _swept = time.GetTimestamp();
 
@@ -85,7 +85,7 @@ public sealed class TotpVerifier(TimeProvider time)
         return matches;
     }
 
-    private MfaDevice? DeviceOf(string serial)
+    private DeviceUse? DeviceOf(string serial)
     {
         if (time.GetElapsedTime(_swept) >= Remembered)
         {
@@ -94,7 +94,7 @@ public sealed class TotpVerifier(TimeProvider time)
 
         if (!_devices.TryGetValue(serial, out var device) && _devices.Count < MostDevices)
         {
-            _devices.Add(serial, device = new MfaDevice());
+            _devices.Add(serial, device = new DeviceUse());
         }
 
         return device;

@@ -112,7 +112,7 @@ public sealed class TotpVerifierTests
         for (var i = 0; i < 100; i++)
         {
             Assert.Equal(i % 10 == 9 ? MfaVerification.BudgetExceeded : MfaVerification.InvalidCode, Verify("000000 "));
-            _time.Advance(i % 10 == 9 ? MfaDevice.Window : TimeSpan.Zero);
+            _time.Advance(i % 10 == 9 ? DeviceUse.Window : TimeSpan.Zero);
         }
     }
 

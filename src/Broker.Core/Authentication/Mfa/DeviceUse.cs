@@ -2,7 +2,7 @@ namespace Broker.Core.Authentication.Mfa;
 
 /// <summary>What is remembered of one device: the step of its last accepted code, and when it was last tried.</summary>
 /// <remarks>Not thread safe: <see cref="TotpVerifier"/> holds its lock.</remarks>
-internal sealed class MfaDevice
+internal sealed class DeviceUse
 {
     /// <summary>With five of a million codes valid at a time, nine guesses hit one in about one of 22,000 such budgets.</summary>
     public const int MostAttempts = 9;

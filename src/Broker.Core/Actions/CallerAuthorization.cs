@@ -1,0 +1,36 @@
+using Broker.Core.Policy;
+using Broker.Core.Sessions;
+
+namespace Broker.Core.Actions;
+
+/// <summary>Whether a caller's own policies let it call an action that has no resource policy.</summary>
+/// <remarks>Source: IAM user guide, "Policy evaluation logic"; contracts/sts §1.5 and §1.6 for what sessions of users may never do.</remarks>
+internal static class CallerAuthorization
+{
+    /// <summary>Gives the error to answer, or null when the caller may.</summary>
+    /// <param name="caller">The caller.</param>
+    /// <param name="action">The action in policies.</param>
+    /// <param name="resource">The ARN asked for, or <c>*</c>.</param>
+    /// <param name="context">Keys of the request; those of the caller and of its origin are in it.</param>
+    public static StsError? Check(VerifiedCaller caller, string action, string resource, RequestContext context)
+    {
+        var principal = caller.Principal;
+        if (caller.Session?.Origin is SessionOrigin.SessionToken or SessionOrigin.FederationToken)
+        {
+            // Sessions of users call AssumeRole and GetCallerIdentity, and nothing else here, whatever their policies say.
+            return ActionErrors.NotAuthorized(principal.Arn, action, resource, "");
+        }
+
+        var request = new AccessRequest(principal.ToRequestPrincipal(), action, resource, context)
+        {
+            Caller = CallerPermissions.Of(caller),
+            ResourceAccount = principal.Account,
+        };
+        var decision = AccessEvaluator.Evaluate(request);
+        return decision.IsAllowed ? null : ActionErrors.NotAuthorized(principal.Arn, action, resource, DenialText.Suffix(decision, action));
+    }
+
+    /// <summary>The keys of a caller and of its request.</summary>
+    public static RequestContext ContextOf(VerifiedCaller caller, RequestEnvironment environment) =>
+        new RequestContext().Add(caller, environment.Now, hasPassedMfa: false).Add(environment);
+}

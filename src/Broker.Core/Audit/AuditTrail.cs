@@ -81,7 +81,14 @@ public sealed class AuditTrail : IAsyncDisposable
         await Task.WhenAny(_writing, Task.Delay(LongestWait, _time));
         foreach (var chain in _chains)
         {
-            chain.Sink.Dispose();
+            if (chain.Sink is IAsyncDisposable sending)
+            {
+                await sending.DisposeAsync();
+            }
+            else
+            {
+                chain.Sink.Dispose();
+            }
         }
     }
 

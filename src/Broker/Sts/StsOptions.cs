@@ -16,6 +16,7 @@ internal sealed class StsOptions
         new(nameof(Listen), "Address of the STS endpoint, ADDRESS:PORT; port 0 picks a free one.", "127.0.0.1:8080"),
         new(nameof(TlsCert), "PEM file with the certificate chain; together with the key it makes the endpoint HTTPS."),
         new(nameof(TlsKey), "PEM file with the certificate's private key."),
+        new(nameof(Audit), "Where audit events go before an answer leaves: stdout or file:PATH; besides, otlp:URL for a copy to a collector, later (comma between).", "stdout") { IsList = true },
         new(nameof(MetricsListen), "Address of /healthz, /readyz and /metrics.", "127.0.0.1:9090"),
         new(nameof(AddressesFile), "File that gets a NAME=URL line for each listener once all are bound."),
     ];
@@ -40,6 +41,8 @@ internal sealed class StsOptions
     public string? TlsCert { get; set; }
 
     public string? TlsKey { get; set; }
+
+    public IList<string> Audit { get; } = [];
 
     [Required]
     public string? MetricsListen { get; set; }

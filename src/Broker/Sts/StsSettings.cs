@@ -15,6 +15,9 @@ internal sealed record StsSettings(
     ListenAddress MetricsListen,
     string? AddressesFile)
 {
+    /// <summary>Where audit events go; at least one of them is mandatory.</summary>
+    public IReadOnlyList<AuditDestination> Audit { get; init; } = [AuditDestination.StandardOutput];
+
     /// <summary>Gives the settings, or every problem together.</summary>
     public static StsSettings? Resolve(StsOptions options, out IReadOnlyList<string> problems)
     {
@@ -37,6 +40,7 @@ internal sealed record StsSettings(
             found.Add($"--keys: there is no file '{keys}': make one with 'broker keys generate {keys}'.");
         }
 
+        var audit = Destinations(options.Audit, found);
         if (options.TlsCert is null != options.TlsKey is null)
         {
             found.Add("--tls-cert and --tls-key belong together: set both for HTTPS, neither for HTTP.");
@@ -53,7 +57,43 @@ internal sealed record StsSettings(
                 listen!,
                 options.TlsCert is null ? null : (options.TlsCert, options.TlsKey!),
                 metricsListen!,
-                options.AddressesFile);
+                options.AddressesFile)
+            {
+                Audit = audit,
+            };
+    }
+
+    /// <summary>There is no value for "none", and an empty list is standard output: an audit is not switched off by accident.</summary>
+    private static List<AuditDestination> Destinations(IList<string> values, List<string> problems)
+    {
+        var flag = Setting.FlagOf(nameof(StsOptions.Audit));
+        var destinations = new List<AuditDestination>();
+        foreach (var value in values)
+        {
+            if (!AuditDestination.TryParse(value, out var destination, out var problem))
+            {
+                problems.Add($"{flag}: {problem}");
+            }
+            else if (destinations.Contains(destination))
+            {
+                problems.Add($"{flag}: '{value}' is there twice.");
+            }
+            else
+            {
+                destinations.Add(destination);
+            }
+        }
+
+        if (values.Count == 0)
+        {
+            destinations.Add(AuditDestination.StandardOutput);
+        }
+        else if (destinations.Count == values.Count && !destinations.Exists(destination => destination.IsMandatory))
+        {
+            problems.Add($"{flag}: a collector may get events late or never: add stdout or file:PATH.");
+        }
+
+        return destinations;
     }
 
     private static ListenAddress? Address(string? text, string name, List<string> problems)

@@ -44,6 +44,40 @@ public sealed class StsSettingsTests : IDisposable
         Assert.Equal([problem], problems);
     }
 
+    [Theory]
+    [Trait("threat", "L-23")]
+    [InlineData("", "stdout")]
+    [InlineData("stdout", "stdout")]
+    [InlineData("file:/a", "/a")]
+    [InlineData("otlp:https://c/l stdout", "https://c/l stdout")]
+    public void Never_goes_without_an_audit(string values, string destinations)
+    {
+        var settings = StsSettings.Resolve(Audited(values), out var problems);
+
+        Assert.Empty(problems);
+        Assert.Equal(destinations, string.Join(' ', settings!.Audit.Select(d => d.File ?? d.Collector?.AbsoluteUri ?? "stdout")));
+    }
+
+    [Theory]
+    [Trait("threat", "L-23")]
+    [InlineData("none", "--audit: 'none' is none of stdout, file:PATH and otlp:URL.")]
+    [InlineData("otlp:https://c/l", "--audit: a collector may get events late or never: add stdout or file:PATH.")]
+    [InlineData("stdout stdout", "--audit: 'stdout' is there twice.")]
+    [InlineData("file:/a file:/b/../a", "--audit: 'file:/b/../a' is there twice.")]
+    public void Refuses_an_audit_that_may_lose_everything(string values, string problem)
+    {
+        Assert.Null(StsSettings.Resolve(Audited(values), out var problems));
+        Assert.Contains(problem, problems);
+    }
+
+    private StsOptions Audited(string values) => Options(o =>
+    {
+        foreach (var value in values.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            o.Audit.Add(value);
+        }
+    });
+
     [Fact]
     public void Reports_every_problem_together()
     {

@@ -6,13 +6,17 @@ using Broker.Dev;
 using Broker.Hosting;
 using Broker.Sidecar;
 using Broker.Sts;
+using Microsoft.Win32.SafeHandles;
 
 var environment = new ProcessEnvironment(
     Console.Out,
     Console.Error,
     Console.OpenStandardError(),
     Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal),
-    TimeProvider.System);
+    TimeProvider.System)
+{
+    OpenOutput = () => new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0),
+};
 
 var root = new RootCommand("An identity broker for Kubernetes: projected tokens in, role credentials out, to unmodified AWS SDKs.")
 {
@@ -21,6 +25,7 @@ var root = new RootCommand("An identity broker for Kubernetes: projected tokens 
     SidecarCommand.Create(environment),
     CheckConfigCommand.Create(),
     KeysCommand.Create(),
+    AuditCommand.Create(),
     CompletionCommand.Create(),
 };
 

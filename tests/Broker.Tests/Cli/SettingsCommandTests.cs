@@ -103,5 +103,5 @@ public sealed class SettingsCommandTests
     }
 
     private static ProcessEnvironment Environment(StringWriter error, Dictionary<string, string> variables) =>
-        new(TextWriter.Null, error, Stream.Null, variables, new ManualTimeProvider());
+        new(TextWriter.Null, error, Stream.Null, variables, new ManualTimeProvider()) { OpenOutput = () => Stream.Null };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Broker.Core.Policy;
 
@@ -10,12 +11,19 @@ namespace Broker.Core.Policy;
 /// </remarks>
 public sealed class PolicyDocument
 {
-    private PolicyDocument(PolicyKind kind, string version, ImmutableArray<PolicyStatement> statements, ImmutableArray<PolicyProblem> warnings)
+    /// <summary>What the statements are compiled from when they are first needed; null when they were from the start.</summary>
+    private readonly byte[]? _dormant;
+
+    private ImmutableArray<PolicyStatement> _statements;
+
+    private PolicyDocument(
+        PolicyKind kind, string version, ImmutableArray<PolicyStatement> statements, ImmutableArray<PolicyProblem> warnings, byte[]? dormant = null)
     {
         Kind = kind;
         Version = version;
-        Statements = statements;
         Warnings = warnings;
+        _statements = statements;
+        _dormant = dormant;
     }
 
     /// <summary>What the document was parsed as.</summary>
@@ -42,7 +50,19 @@ public sealed class PolicyDocument
     ];
 
     /// <summary>The statements, in the document's order.</summary>
-    internal ImmutableArray<PolicyStatement> Statements { get; }
+    internal ImmutableArray<PolicyStatement> Statements
+    {
+        get
+        {
+            // Two threads may both compile; the results are alike, and one reference is written whole.
+            if (_statements.IsDefault)
+            {
+                _statements = PolicyParser.Parse(Encoding.UTF8.GetString(_dormant!), Kind, []).Statements;
+            }
+
+            return _statements;
+        }
+    }
 
     /// <summary>Parses a policy from JSON.</summary>
     /// <param name="json">The document's text; see <see cref="PolicyKind.LongestText"/>.</param>
@@ -74,4 +94,12 @@ public sealed class PolicyDocument
     public static bool TryParseTrustPolicy(
         string json, [NotNullWhen(true)] out PolicyDocument? document, out ImmutableArray<PolicyProblem> problems) =>
         TryParse(json, PolicyKind.RoleTrust, out document, out problems);
+
+    /// <summary>
+    /// The same document without its compiled statements, which take several times the room of its text; the first request that needs them
+    /// compiles them. For a catalog of very many policies, of which few are in use.
+    /// </summary>
+    /// <param name="json">The text that the document was parsed from.</param>
+    internal PolicyDocument ToDormant(string json) =>
+        new(Kind, Version, statements: default, Warnings, Encoding.UTF8.GetBytes(json));
 }

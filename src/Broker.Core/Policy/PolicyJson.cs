@@ -125,7 +125,8 @@ internal static class PolicyJson
         return HasSurrogateEscape(text) ? "A policy cannot have characters beyond U+FFFF (\\ud800 to \\udfff escapes)." : null;
     }
 
-    private static int CountCharacters(string text)
+    /// <summary>Characters that count against a bound: all but the white space between JSON tokens.</summary>
+    public static int CountCharacters(string text)
     {
         var count = 0;
         var isInString = false;

@@ -9,30 +9,30 @@ namespace Broker.Core.Catalog;
 internal sealed class CatalogBuilder(string folder, CatalogProblems problems)
 {
     private readonly FileReferences _files = new(folder);
-    private readonly List<CatalogEntry<OidcProvider>> _providers = [];
-    private readonly List<CatalogEntry<IamRole>> _roles = [];
+    private readonly CompiledPolicies _policies = new();
+    private readonly CatalogDraft _draft = new();
     private int _documents;
-    private bool _mayLackProviders;
 
     /// <summary>Whether nothing that could be used was added.</summary>
-    public bool IsEmpty => _providers.Count + _roles.Count == 0;
+    public bool IsEmpty => _draft.IsEmpty;
 
     /// <summary>Whether more documents were added than a catalog may have, which has been reported.</summary>
     public bool IsOverfull => _documents > CatalogLimits.MostDocuments;
 
     /// <summary>Notes that a file could not be read: whatever seems to be missing may be in it.</summary>
-    public void SkipFile() => _mayLackProviders = true;
+    public void SkipFile() => _draft.IsPartial = true;
 
     /// <summary>Adds the documents of one file.</summary>
-    public void AddFile(string file, ReadOnlySpan<byte> bytes)
+    public void AddFile(string file, ReadOnlyMemory<byte> bytes)
     {
         var fileProblems = new FileProblems(file, problems);
-        if (!StrictText.TryDecode(bytes, fileProblems, out var text))
+        if (!StrictText.TryOpen(bytes, fileProblems, out var text))
         {
             SkipFile();
             return;
         }
 
+        var source = new DocumentSource(fileProblems, _files, _policies);
         var reader = new YamlReader(text, fileProblems);
         while (reader.TryRead(out var document))
         {
@@ -42,49 +42,50 @@ internal sealed class CatalogBuilder(string folder, CatalogProblems problems)
                 return;
             }
 
-            AddDocument(document, fileProblems);
+            if (!document.IsEmpty && !(document.IsSound && TryAdd(document.Root, source)))
+            {
+                _draft.IsPartial = true;
+            }
         }
 
-        _mayLackProviders |= reader.HasFailed;
+        _draft.IsPartial |= reader.HasFailed;
     }
 
     /// <summary>Checks across documents and gives the result.</summary>
-    public CatalogLoad Build()
+    /// <param name="before">Whom the trust policies of the catalog in use mean.</param>
+    public CatalogLoad Build(PrincipalPins before)
     {
-        CrossChecks.Check(_providers, _roles, _mayLackProviders);
-        var snapshot = problems.HasErrors
-            ? null
-            : new CatalogSnapshot(new CatalogContents([.. _roles.Select(role => role.Value)], [.. _providers.Select(provider => provider.Value)]));
-        return new CatalogLoad(snapshot, problems.Sorted(), _files.All);
+        CrossChecks.Check(_draft);
+        var pins = before.Renew(_draft);
+        var contents = CatalogReferences.Resolve(_draft, pins);
+        return problems.HasErrors
+            ? new CatalogLoad(snapshot: null, before, problems.Sorted(), _files.All)
+            : new CatalogLoad(new CatalogSnapshot(contents), pins, problems.Sorted(), _files.All);
     }
 
-    private void AddDocument(YamlDocument document, FileProblems fileProblems)
+    /// <summary>Reads one document; false when it could not be read, which has been reported.</summary>
+    private bool TryAdd(YamlNode root, DocumentSource source)
     {
-        if (document.IsEmpty)
+        var header = DocumentHeader.Read(root, source.Problems);
+        return header?.Kind switch
         {
-            return;
-        }
-
-        var header = document.IsSound ? DocumentHeader.Read(document.Root, fileProblems) : null;
-        switch (header?.Kind)
-        {
-            case DocumentHeader.IamRoleKind:
-                AddIfRead(_roles, IamRoleDocument.Read(header, fileProblems));
-                break;
-            case DocumentHeader.OidcProviderKind when OidcProviderDocument.Read(header, fileProblems, _files) is { } provider:
-                _providers.Add(new CatalogEntry<OidcProvider>(provider, header, fileProblems));
-                break;
-            default:
-                _mayLackProviders = true;
-                break;
-        }
+            DocumentHeader.IamRoleKind => Add(_draft.Roles, IamRoleDocument.Read(header, source)),
+            DocumentHeader.IamUserKind => Add(_draft.Users, IamUserDocument.Read(header, source)),
+            DocumentHeader.IamGroupKind => Add(_draft.Groups, IamGroupDocument.Read(header, source)),
+            DocumentHeader.IamPolicyKind => Add(_draft.Policies, IamPolicyDocument.Read(header, source)),
+            DocumentHeader.AccountKind => Add(_draft.Accounts, AccountDocument.Read(header, source)),
+            DocumentHeader.OidcProviderKind => Add(_draft.Providers, OidcProviderDocument.Read(header, source)),
+            _ => false,
+        };
     }
 
-    private static void AddIfRead<T>(List<CatalogEntry<T>> entries, CatalogEntry<T>? entry)
+    private static bool Add<T>(List<CatalogEntry<T>> entries, CatalogEntry<T>? entry)
     {
         if (entry is not null)
         {
             entries.Add(entry);
         }
+
+        return entry is not null;
     }
 }

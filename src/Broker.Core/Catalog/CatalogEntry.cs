@@ -1,18 +1,20 @@
-using System.Collections.Immutable;
 using Broker.Core.Catalog.Documents;
 using Broker.Core.Catalog.Yaml;
 
 namespace Broker.Core.Catalog;
 
-/// <summary>What one document says, and where it says so: for the checks across documents.</summary>
-/// <param name="Value">The role or provider.</param>
-/// <param name="Header">The document's header.</param>
+/// <summary>What one document says, and where it says so: for the checks across documents. Keeps no YAML: 100,000 of these are held at once.</summary>
+/// <param name="Value">What was read; policies and groups that it only names are not in it yet.</param>
+/// <param name="Name">The document's own name.</param>
 /// <param name="Problems">Where problems of its file go.</param>
-internal sealed record CatalogEntry<T>(T Value, DocumentHeader Header, FileProblems Problems)
+internal sealed record CatalogEntry<T>(T Value, PlacedText Name, FileProblems Problems)
 {
-    /// <summary>The providers that a role's trust policy names, as they are written, each with its place.</summary>
-    public ImmutableArray<(string Provider, YamlPosition At)> Federated { get; init; } = [];
+    /// <summary>The policies that it has and names.</summary>
+    public IdentityPolicies Identity { get; init; } = IdentityPolicies.None;
 
-    /// <summary><c>FILE:LINE</c>, to point at this document from another one's problem.</summary>
-    public string Place => $"{Problems.File}:{Header.NameAt.Line}";
+    /// <summary>Whom a role's trust policy names; null for other kinds.</summary>
+    public TrustPolicyDocument? Trust { get; init; }
+
+    /// <summary>The groups that a user is in.</summary>
+    public IReadOnlyList<PlacedText> Groups { get; init; } = [];
 }

@@ -10,9 +10,11 @@ public sealed class CatalogLoad
 {
     private readonly CatalogSnapshot? _snapshot;
 
-    internal CatalogLoad(CatalogSnapshot? snapshot, ImmutableArray<CatalogProblem> problems, ImmutableArray<FileReference> references)
+    internal CatalogLoad(
+        CatalogSnapshot? snapshot, PrincipalPins pins, ImmutableArray<CatalogProblem> problems, ImmutableArray<FileReference> references)
     {
         _snapshot = snapshot;
+        Pins = pins;
         Problems = problems;
         References = references;
         ErrorCount = problems.Count(problem => !problem.IsWarning);
@@ -20,7 +22,7 @@ public sealed class CatalogLoad
 
     /// <summary>A load that failed as a whole.</summary>
     internal static CatalogLoad Refused(string folder, string message) =>
-        new(snapshot: null, [new CatalogProblem(folder, 1, 1, message, IsWarning: false)], references: []);
+        new(snapshot: null, PrincipalPins.None, [new CatalogProblem(folder, 1, 1, message, IsWarning: false)], references: []);
 
     /// <summary>Errors and warnings together; at most <see cref="CatalogLimits.MostProblems"/>, the last of which then says so.</summary>
     public ImmutableArray<CatalogProblem> Problems { get; }
@@ -31,7 +33,10 @@ public sealed class CatalogLoad
     /// <summary>How many problems are warnings.</summary>
     public int WarningCount => Problems.Length - ErrorCount;
 
-    /// <summary>Files that documents name (roots, key sets); whoever watches the folder watches these too.</summary>
+    /// <summary>Whom the snapshot's trust policies mean: the next load of the same folder goes on from there.</summary>
+    internal PrincipalPins Pins { get; }
+
+    /// <summary>Files that documents name (roots, key sets, secrets); whoever watches the folder watches these too.</summary>
     internal ImmutableArray<FileReference> References { get; }
 
     /// <summary>Gives the snapshot; false when there is any error.</summary>

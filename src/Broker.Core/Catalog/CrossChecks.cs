@@ -1,57 +1,87 @@
+using Broker.Core.Catalog.Yaml;
+
 namespace Broker.Core.Catalog;
 
-/// <summary>What no document shows alone: names taken twice, and trust in a provider that is not there.</summary>
+/// <summary>What no document shows alone: names and ids taken twice, and trust in a provider that is not there.</summary>
 internal static class CrossChecks
 {
     /// <summary>Reports every clash at the later document, pointing at the earlier one.</summary>
-    /// <param name="providers">All providers that could be read.</param>
-    /// <param name="roles">All roles that could be read.</param>
-    /// <param name="mayLackProviders">Some document could not be read: a provider that seems to be missing may be in it.</param>
-    public static void Check(
-        IReadOnlyList<CatalogEntry<OidcProvider>> providers,
-        IReadOnlyList<CatalogEntry<IamRole>> roles,
-        bool mayLackProviders)
+    public static void Check(CatalogDraft draft)
     {
-        RefuseTwice(providers, provider => provider.Header.Name, name => $"the name {Quoted.Text(name)} is taken");
-        RefuseTwice(roles, role => role.Header.Name, name => $"the name {Quoted.Text(name)} is taken");
-        RefuseTwice(providers, provider => provider.Value.Arn, arn => $"the provider {arn} is registered already");
-
-        // A session's ARN shows the role's name without its path, so IAM keeps names unique in the account, without regard to case.
-        RefuseTwice(
-            roles,
-            role => $"{role.Value.Arn.Account}/{role.Value.Arn.Name.ToUpperInvariant()}",
-            _ => "the account has a role of this name already (paths and case do not count)");
-        RefuseTwice(roles, role => role.Value.RoleId, id => $"the role id {id} is taken");
-        if (!mayLackProviders)
+        CheckNames(draft);
+        CheckIds(draft);
+        if (!draft.IsPartial)
         {
-            RefuseUnknownProviders(providers, roles);
+            RefuseUnknownProviders(draft);
         }
     }
 
-    private static void RefuseTwice<T>(IEnumerable<CatalogEntry<T>> entries, Func<CatalogEntry<T>, string> keyOf, Func<string, string> why)
+    private static void CheckNames(CatalogDraft draft)
     {
-        var first = new Dictionary<string, CatalogEntry<T>>(StringComparer.Ordinal);
-        foreach (var entry in entries)
+        RefuseTakenNames(draft.Providers);
+        RefuseTakenNames(draft.Roles);
+        RefuseTakenNames(draft.Users);
+        RefuseTakenNames(draft.Groups);
+        RefuseTakenNames(draft.Policies);
+        RefuseTakenNames(draft.Accounts);
+        RefuseTwice(draft.Providers, provider => provider.Arn, arn => $"the provider {arn} is registered already");
+        RefuseTwice(draft.Accounts, account => account.Id, id => $"the account {id} has a document already");
+        RefuseTwice(draft.Accounts.Where(account => account.Value.Alias is not null), account => account.Alias!, alias => $"the alias {Quoted.Text(alias)} is taken");
+
+        // A session's ARN shows the role's name without its path, so IAM keeps names unique in the account, without regard to case.
+        RefuseTwice(draft.Roles, role => (role.Arn.Account, role.Arn.Name.ToUpperInvariant()), _ => Taken("role"));
+        RefuseTwice(draft.Users, user => (user.Arn.Account, user.Arn.Name.ToUpperInvariant()), _ => Taken("user"));
+        RefuseTwice(draft.Groups, group => (group.Account, group.Name.ToUpperInvariant()), _ => Taken("group"));
+        RefuseTwice(draft.Policies, policy => (policy.Arn.Account, policy.Arn.Name.ToUpperInvariant()), _ => Taken("policy"));
+    }
+
+    private static void CheckIds(CatalogDraft draft)
+    {
+        RefuseTwice(draft.Roles, role => role.RoleId, id => $"the role id {id} is taken");
+        RefuseTwice(draft.Users, user => user.UserId, id => $"the user id {id} is taken");
+        RefuseTwice(draft.Policies, policy => policy.PolicyId, id => $"the policy id {id} is taken");
+        RefuseTwice(
+            draft.Users.SelectMany(user => user.Value.AccessKeys.Select(key => Claim.Of(user, key.Id)))
+                .Concat(draft.Accounts.SelectMany(account => account.Value.RootAccessKeys.Select(key => Claim.Of(account, key.Id)))),
+            id => $"the access key {id} is taken");
+        RefuseTwice(
+            draft.Users.SelectMany(user => user.Value.MfaDevices.Select(device => Claim.Of(user, device.SerialNumber)))
+                .Concat(draft.Accounts.SelectMany(account => account.Value.RootMfaDevices.Select(device => Claim.Of(account, device.SerialNumber)))),
+            serial => $"the MFA device {serial} is enabled already");
+    }
+
+    private static string Taken(string what) => $"the account has a {what} of this name already (paths and case do not count)";
+
+    private static void RefuseTakenNames<T>(IEnumerable<CatalogEntry<T>> entries) =>
+        RefuseTwice(entries.Select(entry => Claim.Of(entry, entry.Name.Text)), name => $"the name {Quoted.Text(name)} is taken");
+
+    private static void RefuseTwice<T, TKey>(IEnumerable<CatalogEntry<T>> entries, Func<T, TKey> keyOf, Func<TKey, string> why)
+        where TKey : IEquatable<TKey> => RefuseTwice(entries.Select(entry => Claim.Of(entry, keyOf(entry.Value))), why);
+
+    private static void RefuseTwice<TKey>(IEnumerable<Claim<TKey>> claims, Func<TKey, string> why)
+        where TKey : IEquatable<TKey>
+    {
+        var first = new Dictionary<TKey, Claim<TKey>>();
+        foreach (var claim in claims)
         {
-            var key = keyOf(entry);
-            if (!first.TryAdd(key, entry))
+            if (!first.TryAdd(claim.Key, claim))
             {
-                entry.Problems.Refuse(entry.Header.NameAt, $"{why(key)}: see {first[key].Place}");
+                claim.Problems.Refuse(claim.At, $"{why(claim.Key)}: see {first[claim.Key].Place}");
             }
         }
     }
 
     /// <summary>A trust in a provider that is not registered is a slip of the pen today and an open door on the day somebody registers it.</summary>
-    private static void RefuseUnknownProviders(IEnumerable<CatalogEntry<OidcProvider>> providers, IEnumerable<CatalogEntry<IamRole>> roles)
+    private static void RefuseUnknownProviders(CatalogDraft draft)
     {
-        var accounts = providers
+        var accounts = draft.Providers
             .DistinctBy(provider => provider.Value.Arn, StringComparer.Ordinal)
             .ToDictionary(provider => provider.Value.Arn, provider => provider.Value.Account, StringComparer.Ordinal);
-        foreach (var role in roles)
+        foreach (var role in draft.Roles)
         {
-            foreach (var (provider, at) in role.Federated.Where(f => f.Provider.StartsWith("arn:", StringComparison.Ordinal)))
+            foreach (var (provider, at) in role.Trust!.Federated)
             {
-                if (WhyUnknown(accounts, provider, role.Value.Arn.Account) is { } why)
+                if (provider.StartsWith("arn:", StringComparison.Ordinal) && WhyUnknown(accounts, provider, role.Value.Arn.Account) is { } why)
                 {
                     role.Problems.Refuse(at, $"spec.trustPolicy: {Quoted.Text(provider)} {why}");
                 }
@@ -67,5 +97,16 @@ internal static class CrossChecks
         }
 
         return account == roleAccount ? null : $"belongs to another account than the role ({roleAccount}): a role sees its own account's providers only";
+    }
+
+    /// <summary>Something that only one document may have.</summary>
+    private readonly record struct Claim<TKey>(TKey Key, YamlPosition At, FileProblems Problems)
+    {
+        public string Place => $"{Problems.File}:{At.Line}";
+    }
+
+    private static class Claim
+    {
+        public static Claim<TKey> Of<T, TKey>(CatalogEntry<T> entry, TKey key) => new(key, entry.Name.At, entry.Problems);
     }
 }

@@ -24,6 +24,7 @@ public sealed class WatchedCatalogFolder(string folder, LiveCatalog live, Broker
     private readonly CatalogFolder _documents = new(folder);
     private string? _fingerprint;
     private ImmutableArray<FileReference> _references = [];
+    private PrincipalPins _pins = PrincipalPins.None;
 
     /// <summary>Time between two looks: short against kubelet's own delay of up to a minute, cheap for 10,000 files.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(5);
@@ -35,6 +36,7 @@ public sealed class WatchedCatalogFolder(string folder, LiveCatalog live, Broker
         var load = LoadUntorn(cancellationToken);
         if (load.TryGetSnapshot(out var snapshot))
         {
+            _pins = load.Pins;
             Use(snapshot);
             CatalogEvents.Loaded(logger, folder, snapshot.Providers.Count, snapshot.Roles.Count, time.GetElapsedTime(started));
         }
@@ -72,7 +74,7 @@ public sealed class WatchedCatalogFolder(string folder, LiveCatalog live, Broker
         for (var tries = 1; ; tries++)
         {
             _fingerprint = CatalogFingerprint.OfFolder(folder);
-            var load = _documents.Load(cancellationToken);
+            var load = _documents.Load(_pins, cancellationToken);
             _references = load.References;
             if (IsUnchanged())
             {
@@ -94,6 +96,10 @@ public sealed class WatchedCatalogFolder(string folder, LiveCatalog live, Broker
         live.Swap(snapshot);
         meter.CatalogHolds("OidcProvider", snapshot.Providers.Count);
         meter.CatalogHolds("IamRole", snapshot.Roles.Count);
+        meter.CatalogHolds("IamUser", snapshot.Users.Count);
+        meter.CatalogHolds("IamGroup", snapshot.Groups.Count);
+        meter.CatalogHolds("IamPolicy", snapshot.Policies.Count);
+        meter.CatalogHolds("Account", snapshot.Accounts.Count);
     }
 
     private void Report(CatalogLoad load)

@@ -254,7 +254,7 @@ public sealed class CatalogFolderTests : IDisposable
     {
         _folder.Write("a.yaml", string.Concat(Enumerable.Repeat("---\n", CatalogLimits.MostDocuments + 2)));
 
-        Assert.Equal("more than 100000 documents", Assert.Single(new CatalogFolder(_folder.Path).Load().Problems).Message);
+        Assert.Equal($"more than {CatalogLimits.MostDocuments} documents", Assert.Single(new CatalogFolder(_folder.Path).Load().Problems).Message);
     }
 
     [Fact]

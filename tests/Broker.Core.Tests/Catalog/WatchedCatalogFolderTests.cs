@@ -186,6 +186,10 @@ public sealed class WatchedCatalogFolderTests : IDisposable
             [
                 $"{MetricNames.CatalogDocuments} OidcProvider 1",
                 $"{MetricNames.CatalogDocuments} IamRole 1",
+                $"{MetricNames.CatalogDocuments} IamUser 0",
+                $"{MetricNames.CatalogDocuments} IamGroup 0",
+                $"{MetricNames.CatalogDocuments} IamPolicy 0",
+                $"{MetricNames.CatalogDocuments} Account 0",
                 $"{MetricNames.CatalogLoads} success 1",
                 $"{MetricNames.CatalogLoads} refused 1",
             ],

@@ -6,9 +6,8 @@ namespace Broker.Core.Catalog.Documents;
 /// <summary>What every document has: its kind and its name, as Kubernetes writes them.</summary>
 /// <param name="Kind">One of <see cref="Kinds"/>.</param>
 /// <param name="Name">A DNS-1123 subdomain, unique within the kind.</param>
-/// <param name="NameAt">Where the name stands.</param>
 /// <param name="Spec">The kind's own part.</param>
-internal sealed record DocumentHeader(string Kind, string Name, YamlPosition NameAt, YamlMember Spec)
+internal sealed record DocumentHeader(string Kind, PlacedText Name, YamlMember Spec)
 {
     /// <summary>The only version there is.</summary>
     public const string ApiVersion = "iam.identity-broker.io/v1alpha1";
@@ -19,12 +18,24 @@ internal sealed record DocumentHeader(string Kind, string Name, YamlPosition Nam
     /// <summary>A role.</summary>
     public const string IamRoleKind = "IamRole";
 
+    /// <summary>A user.</summary>
+    public const string IamUserKind = "IamUser";
+
+    /// <summary>A group of users.</summary>
+    public const string IamGroupKind = "IamGroup";
+
+    /// <summary>A managed policy.</summary>
+    public const string IamPolicyKind = "IamPolicy";
+
+    /// <summary>What holds for an account as a whole.</summary>
+    public const string AccountKind = "Account";
+
     /// <summary>A DNS subdomain's length; Kubernetes' own bound for names.</summary>
     private const int LongestName = 253;
 
     private const int LongestLabel = 63;
 
-    private static readonly ImmutableArray<string> Kinds = [OidcProviderKind, IamRoleKind];
+    private static readonly ImmutableArray<string> Kinds = [OidcProviderKind, IamRoleKind, IamUserKind, IamGroupKind, IamPolicyKind, AccountKind];
 
     /// <summary>Reads the header; null when the document cannot be told apart or named, which is then reported.</summary>
     public static DocumentHeader? Read(YamlNode root, FileProblems problems)
@@ -42,7 +53,7 @@ internal sealed record DocumentHeader(string Kind, string Name, YamlPosition Nam
         var kind = document.RequiredText("kind");
         if (kind is not null && !Kinds.Contains(kind, StringComparer.Ordinal))
         {
-            document.Refuse("kind", $"unknown kind {Quoted.Text(kind)}: {string.Join(" or ", Kinds)}{NearestName.Hint(kind, Kinds)}");
+            document.Refuse("kind", $"unknown kind {Quoted.Text(kind)}: one of {string.Join(", ", Kinds)}{NearestName.Hint(kind, Kinds)}");
             return null;
         }
 
@@ -56,7 +67,7 @@ internal sealed record DocumentHeader(string Kind, string Name, YamlPosition Nam
         }
 
         var spec = document.Required("spec");
-        return kind is null || name is null || spec is null ? null : new DocumentHeader(kind, name, metadata!.PositionOf("name"), spec);
+        return kind is null || name is null || spec is null ? null : new DocumentHeader(kind, new PlacedText(name, metadata!.PositionOf("name")), spec);
     }
 
     private static bool IsName(string text) => text.Length is > 0 and <= LongestName && text.Split('.').All(IsLabel);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Broker.Core.Catalog.Documents;
 
@@ -6,6 +8,9 @@ namespace Broker.Core.Catalog.Documents;
 /// <param name="folder">The catalog's folder, absolute.</param>
 internal sealed class FileReferences(string folder)
 {
+    /// <summary>The longest secret with a line end; a longer file is another one.</summary>
+    private const int LongestSecretFile = 1024;
+
     private readonly Dictionary<string, FileReference> _references = new(StringComparer.Ordinal);
 
     /// <summary>Every file named so far, found or not.</summary>
@@ -14,11 +19,47 @@ internal sealed class FileReferences(string folder)
     /// <summary>Resolves the file that a member names; null when it is absent. A file that cannot be read is reported.</summary>
     public string? Resolve(Members members, string name)
     {
-        if (members.OptionalText(name) is not { } written)
+        if (members.OptionalText(name) is not { } written || Look(members, name, written) is not { } reference)
         {
             return null;
         }
 
+        if (reference.WhyUnreadable is { } why)
+        {
+            members.Refuse(name, $"cannot read {Quoted.Text(reference.Path)}: {why}");
+        }
+
+        return reference.Path;
+    }
+
+    /// <summary>Reads the one line of the file that a member names; null when the member is absent or the file unfit, which is then reported.</summary>
+    /// <remarks>
+    /// No message repeats the member's value: somebody may have written the secret itself there. A file that everybody on the machine may
+    /// change is refused. One that everybody may read is only warned of: Kubernetes mounts Secrets with mode 0644 unless it is told otherwise.
+    /// </remarks>
+    public string? ReadSecret(Members members, string name)
+    {
+        if (members.RequiredText(name) is not { } written || Look(members, name, written) is not { } reference)
+        {
+            return null;
+        }
+
+        if (reference.WhyUnreadable is { } why || !RegularFile.TryRead(reference.Path, LongestSecretFile, out var bytes))
+        {
+            members.Refuse(name, $"cannot read the file: {reference.WhyUnreadable ?? $"it has more than {LongestSecretFile} bytes, or has just changed"}");
+            return null;
+        }
+
+        CheckMode(members, name, reference.Path);
+
+        // Each byte becomes one character, so that whoever checks the text sees every byte that is out of place.
+        var secret = Encoding.Latin1.GetString(bytes).TrimEnd('\r', '\n');
+        CryptographicOperations.ZeroMemory(bytes);
+        return secret;
+    }
+
+    private FileReference? Look(Members members, string name, string written)
+    {
         if (written.Length == 0 || written.Contains('\0', StringComparison.Ordinal))
         {
             members.Refuse(name, "this is no file name");
@@ -26,16 +67,43 @@ internal sealed class FileReferences(string folder)
         }
 
         var path = Path.GetFullPath(written, folder);
-        if (!_references.TryGetValue(path, out var reference))
+        if (_references.TryGetValue(path, out var reference))
         {
-            _references[path] = reference = FileReference.Of(path);
+            return reference;
         }
 
-        if (reference.WhyUnreadable is { } why)
+        if (_references.Count == CatalogLimits.MostReferences)
         {
-            members.Refuse(name, $"cannot read {Quoted.Text(path)}: {why}");
+            members.Refuse(name, $"documents name more than {CatalogLimits.MostReferences} files");
+            return null;
         }
 
-        return path;
+        return _references[path] = FileReference.Of(path);
+    }
+
+    private static void CheckMode(Members members, string name, string path)
+    {
+        var mode = ModeOf(path);
+        if (mode.HasFlag(UnixFileMode.OtherWrite))
+        {
+            members.Refuse(name, "everybody may write this file: take that right away (chmod o-w)");
+        }
+        else if (mode.HasFlag(UnixFileMode.OtherRead))
+        {
+            members.Warn(name, "everybody on the machine may read this secret: chmod 0600, or defaultMode: 0440 for a mounted Kubernetes Secret");
+        }
+    }
+
+    /// <summary>The rights on the file itself, links followed; one that has gone meanwhile shows when it is looked at again.</summary>
+    private static UnixFileMode ModeOf(string path)
+    {
+        try
+        {
+            return OperatingSystem.IsWindows() || RegularFile.Find(path) is not { } file ? UnixFileMode.None : file.UnixFileMode;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return UnixFileMode.None;
+        }
     }
 }

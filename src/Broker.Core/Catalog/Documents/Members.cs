@@ -105,7 +105,7 @@ internal sealed class Members
         Required(name) is { } member ? Open(member.Value, PathOf(name), Problems, known) : null;
 
     /// <summary>The texts of a list that may be absent, each with its place.</summary>
-    public ImmutableArray<(string Text, YamlPosition At)> Texts(string name, int most)
+    public ImmutableArray<PlacedText> Texts(string name, int most)
     {
         if (_mapping.Find(name) is not { } member)
         {
@@ -118,7 +118,56 @@ internal sealed class Members
             return [];
         }
 
-        return [.. items.Select((item, index) => (TextOf(item, $"{PathOf(name)}[{index}]"), item.At)).Where(item => item.Item1 is not null)!];
+        return [.. items
+            .Select((item, index) => (Text: TextOf(item, $"{PathOf(name)}[{index}]"), item.At))
+            .Where(item => item.Text is not null)
+            .Select(item => new PlacedText(item.Text!, item.At))];
+    }
+
+    /// <summary>A text that may be absent, with the place of its value.</summary>
+    public PlacedText? OptionalPlaced(string name) =>
+        OptionalText(name) is { } text ? new PlacedText(text, _mapping.Find(name)!.Value.At) : null;
+
+    /// <summary>A mapping that may be absent.</summary>
+    public Members? OptionalMembers(string name, ImmutableArray<string> known) =>
+        _mapping.Find(name) is { } member ? Open(member.Value, PathOf(name), Problems, known) : null;
+
+    /// <summary>The mappings of a list that may be absent.</summary>
+    public IEnumerable<Members> OptionalList(string name, int most, ImmutableArray<string> known) =>
+        Items(name, most).Select((item, index) => Open(item, ItemPath(name, index), Problems, known)).OfType<Members>();
+
+    /// <summary>The items of a list that may be absent, whatever they are.</summary>
+    public ImmutableArray<YamlNode> Items(string name, int most)
+    {
+        if (_mapping.Find(name) is not { } member)
+        {
+            return [];
+        }
+
+        if (member.Value is YamlSequence { Items: var items } && items.Length <= most)
+        {
+            return items;
+        }
+
+        Problems.Refuse(member.Value.At, $"{PathOf(name)} is a list of at most {most} items: start each with '- '");
+        return [];
+    }
+
+    /// <summary>The members of a mapping with names of the writer's choice, which may be absent.</summary>
+    public ImmutableArray<YamlMember> Children(string name, int most)
+    {
+        if (_mapping.Find(name) is not { } member)
+        {
+            return [];
+        }
+
+        if (member.Value is YamlMapping { Members: var members } && members.Length <= most)
+        {
+            return members;
+        }
+
+        Problems.Refuse(member.Value.At, $"{PathOf(name)} is a mapping of at most {most} members: NAME: VALUE");
+        return [];
     }
 
     /// <summary>The members of a mapping from text to text that may be absent.</summary>
@@ -154,7 +203,11 @@ internal sealed class Members
         return null;
     }
 
-    private string PathOf(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
+    /// <summary>The path of an item of a list, for messages.</summary>
+    public string ItemPath(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{PathOf(name)}[{index}]");
+
+    /// <summary>The path of a member, for messages.</summary>
+    public string PathOf(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
 
     private static bool IsNull(YamlNode node) => node is YamlScalar { Kind: YamlScalarKind.Null };
 }

@@ -14,9 +14,9 @@ internal static class OidcProviderDocument
     private const int LongestTokenLifeSeconds = 365 * 24 * 60 * 60;
 
     /// <summary>Reads the provider; null when a required part is missing, which is then reported.</summary>
-    public static OidcProvider? Read(DocumentHeader header, FileProblems problems, FileReferences files)
+    public static CatalogEntry<OidcProvider>? Read(DocumentHeader header, DocumentSource source)
     {
-        var spec = Members.Open(header.Spec.Value, "spec", problems, ["account", "issuer", "clientIds", "longestTokenLifeSeconds", "keys"]);
+        var spec = Members.Open(header.Spec.Value, "spec", source.Problems, ["account", "issuer", "clientIds", "longestTokenLifeSeconds", "keys"]);
         if (spec is null)
         {
             return null;
@@ -26,10 +26,13 @@ internal static class OidcProviderDocument
         var issuer = ReadIssuer(spec);
         var clientIds = ReadClientIds(spec);
         var tokenLife = spec.OptionalInteger("longestTokenLifeSeconds", 1, LongestTokenLifeSeconds);
-        var keys = KeyOriginDocument.Read(spec, files);
+        var keys = KeyOriginDocument.Read(spec, source.Files);
         return account is null || issuer is null || keys is null
             ? null
-            : new OidcProvider(account.Value, issuer, clientIds, keys, tokenLife is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+            : new CatalogEntry<OidcProvider>(
+                new OidcProvider(account.Value, issuer, clientIds, keys, tokenLife is { } seconds ? TimeSpan.FromSeconds(seconds) : null),
+                header.Name,
+                source.Problems);
     }
 
     private static string? ReadIssuer(Members spec)

@@ -9,9 +9,9 @@ namespace Broker.Core.Catalog.Documents;
 /// <summary>The IAM JSON of a policy that stands in a document, as YAML or as JSON in a block.</summary>
 /// <remarks>
 /// Every scalar becomes a JSON string: the IAM grammar has no other scalar that means something else (<c>true</c> and <c>"true"</c> are the
-/// same condition value). Null and spellings that YAML versions read differently are refused.
+/// same condition value). Null and spellings that YAML versions read differently are refused. Keeps its buffer; not thread safe.
 /// </remarks>
-internal static class PolicyMemberJson
+internal sealed class PolicyMemberJson
 {
     private static readonly JsonWriterOptions Options = new()
     {
@@ -19,11 +19,13 @@ internal static class PolicyMemberJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+
     /// <summary>The policy's JSON; null when there is no policy, or something in it has no meaning, which is then reported.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="path">The member's path in the document, for messages.</param>
     /// <param name="problems">Where problems go.</param>
-    public static string? Of(YamlNode policy, string path, FileProblems problems)
+    public string? Of(YamlNode policy, string path, FileProblems problems)
     {
         switch (policy)
         {
@@ -37,10 +39,10 @@ internal static class PolicyMemberJson
         }
     }
 
-    private static string? Write(YamlMapping policy, string path, FileProblems problems)
+    private string? Write(YamlMapping policy, string path, FileProblems problems)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        _buffer.ResetWrittenCount();
+        using (var writer = new Utf8JsonWriter(_buffer, Options))
         {
             if (!TryWrite(policy, writer, path, problems))
             {
@@ -48,7 +50,7 @@ internal static class PolicyMemberJson
             }
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return Encoding.UTF8.GetString(_buffer.WrittenSpan);
     }
 
     private static bool TryWrite(YamlNode node, Utf8JsonWriter writer, string path, FileProblems problems) => node switch

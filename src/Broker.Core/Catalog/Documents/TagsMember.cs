@@ -11,9 +11,16 @@ internal static partial class TagsMember
     private const int LongestKey = 128;
     private const int LongestValue = 256;
 
+    private static readonly FrozenDictionary<string, string> None = Enumerable.Empty<KeyValuePair<string, string>>().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Reads the tags; what is wrong is reported and left out.</summary>
     public static FrozenDictionary<string, string> Read(Members spec)
     {
+        if (!spec.Has("tags"))
+        {
+            return None;
+        }
+
         var members = spec.TextMap("tags");
         if (members.Length > MostTags)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -20,6 +21,8 @@ internal static class UniqueId
 
     /// <summary>RFC 4648 §6.</summary>
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    private static readonly SearchValues<char> AlphabetCharacters = SearchValues.Create(Alphabet);
 
     /// <summary>
     /// The id of something whose document names none: the prefix and the first 17 base32 characters (85 bits) of the SHA-256 of the ARN. It is
@@ -47,7 +50,7 @@ internal static class UniqueId
 
         if (id.Length != prefix.Length + Characters
             || !id.StartsWith(prefix, StringComparison.Ordinal)
-            || id.AsSpan(prefix.Length).ContainsAnyExcept(Alphabet))
+            || id.AsSpan(prefix.Length).ContainsAnyExcept(AlphabetCharacters))
         {
             spec.Refuse(member, $"{prefix} and {Characters} more of A-Z and 2-7; leave it out to have it derived from the ARN");
         }

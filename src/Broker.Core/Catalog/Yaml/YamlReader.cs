@@ -30,9 +30,15 @@ internal sealed class YamlReader
 
     /// <summary>Opens a text that holds no control characters: the parser takes NUL for the end of the file.</summary>
     public YamlReader(string text, FileProblems problems)
+        : this(new StringReader(text), problems)
+    {
+    }
+
+    /// <summary>Opens a text that is read piece by piece; it holds no control characters either.</summary>
+    public YamlReader(TextReader text, FileProblems problems)
     {
         _problems = problems;
-        _scanner = new Scanner(new StringReader(text));
+        _scanner = new Scanner(text);
         _parser = new Parser(_scanner);
     }
 

@@ -288,13 +288,11 @@ public sealed class SamlSignatureTests
     }
 
     /// <summary>Every bit of the signed assertion, its own signature included.</summary>
-    [Theory]
-    [InlineData("strict")]
-    [InlineData("aws")]
+    [Fact]
     [Trait("threat", "X-10")]
-    public void Refuses_one_flipped_bit_anywhere_in_the_signed_part(string profile)
+    public void Refuses_one_flipped_bit_anywhere_in_the_signed_part()
     {
-        using var scenario = SamlScenario.Of(profile);
+        using var scenario = new SamlScenario(StsProfile.Aws);
         var said = scenario.Assertion;
         var octets = Encoding.UTF8.GetBytes(scenario.Idp.Xml(said));
         var text = Encoding.UTF8.GetString(octets);

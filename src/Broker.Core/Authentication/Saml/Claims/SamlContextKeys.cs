@@ -72,8 +72,8 @@ internal static class SamlContextKeys
             }
 
             var found = new SamlContextKey(key, isSet ? values : [values[0]], isSet);
-            var competes = (!isSet && values.Length > 1) || !keys.TryAdd(key, found);
-            if (competes && profile.HardensSaml)
+            var isFirst = keys.TryAdd(key, found);
+            if (profile.HardensSaml && (!isFirst || (!isSet && values.Length > 1)))
             {
                 return SamlErrors.Invalid($"The assertion has several values for {key}: send one.", SamlRejection.Attribute);
             }

@@ -23,7 +23,8 @@ public sealed class DependencyTests
         ["Authentication"] = ["Catalog", "Policy", "Xml"],
         ["Sessions"] = ["Catalog", "Policy"],
         ["Audit"] = [],
-        ["Actions"] = ["Audit", "Authentication", "Catalog", "Policy", "Sessions"],
+        ["Federation"] = ["Catalog", "Policy"],
+        ["Actions"] = ["Audit", "Authentication", "Catalog", "Federation", "Policy", "Sessions"],
         ["Telemetry"] = [],
     };
 
@@ -83,6 +84,7 @@ public sealed class DependencyTests
     [InlineData("Broker.Core", "Broker.Core.Sessions.IssuedSession", "Broker.Core.Sessions.SessionIssuer")]
     [InlineData("Broker.Core", "Broker.Core.Sessions.TemporaryCredentials", "Broker.Core.Sessions.SessionIssuer")]
     [InlineData("Broker.Core", "Broker.Core.Sessions.VerifiedCaller", "Broker.Core.Actions.CallerAuthenticator")]
+    [InlineData("Broker.Core", "Broker.Core.Federation.IssuedWebIdentityToken", "Broker.Core.Federation.WebIdentityTokenIssuer")]
     public void Only_its_stage_constructs_what_a_stage_proves(string assembly, string product, string stage)
     {
         using var module = Module(assembly);
@@ -103,6 +105,8 @@ public sealed class DependencyTests
     [InlineData("Broker.Core.Sessions.LiveKeyRing")]
     [InlineData("Broker.Core.Sessions.SessionSealer")]
     [InlineData("Broker.Core.Sessions.SessionIssuer")]
+    [InlineData("Broker.Core.Federation.FederationKeyRing")]
+    [InlineData("Broker.Core.Federation.WebIdentityTokenIssuer")]
     [InlineData("Broker.Core.Catalog.LiveCatalog")]
     [InlineData("Broker.Core.Catalog.CatalogSnapshot")]
     [InlineData("Broker.Core.Catalog.CatalogFolder")]

@@ -21,7 +21,7 @@ public sealed class SessionIssuerTests
         Assert.Equal("arn:aws:sts::029608264753:assumed-role/cart/cart-1", issued.Session.Principal.Arn);
         Assert.Equal("AROAQNZGKIQY56JQ7WMLA:cart-1", issued.Session.Principal.UserId);
         Assert.Equal(Account, issued.Session.AccessKeyId.Account);
-        Assert.Equal(Federation, issued.Session.WebIdentity);
+        Assert.Equal(SessionSamples.Federation, issued.Session.WebIdentity);
         Assert.Equal(issued.Session.AccessKeyId.Text, issued.Credentials.AccessKeyId);
     }
 
@@ -101,7 +101,7 @@ public sealed class SessionIssuerTests
     [Fact]
     public void Refuses_what_does_not_fit_into_a_token()
     {
-        var request = Request() with { WebIdentity = Federation with { Subject = Noise(4000) } };
+        var request = Request() with { WebIdentity = SessionSamples.Federation with { Subject = Noise(4000) } };
 
         Assert.Equal(StsErrorCode.PackedPolicyTooLarge, Failure(_issuer.Mint(Decision(), request)).Code);
     }

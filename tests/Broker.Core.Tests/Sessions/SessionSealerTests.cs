@@ -48,7 +48,7 @@ public sealed class SessionSealerTests
 
     [Fact]
     public void Refuses_text_that_utf8_cannot_carry() =>
-        Assert.Equal(StsErrorCode.InternalFailure, Failure(_sealer.Seal(Session(Federation with { Subject = "\ud800" }), _secret)).Code);
+        Assert.Equal(StsErrorCode.InternalFailure, Failure(_sealer.Seal(Session(SessionSamples.Federation with { Subject = "\ud800" }), _secret)).Code);
 
     [Fact]
     public void A_bare_web_identity_session_uses_less_than_a_sixth_of_the_limit() => Assert.InRange(Seal(Session()).Length, 300, 680);
@@ -64,7 +64,7 @@ public sealed class SessionSealerTests
         Assert.Equal(longest, Success(_sealer.Open(token)).Session.WebIdentity!.Subject.Length);
         Assert.Equal(StsErrorCode.PackedPolicyTooLarge, Failure(_sealer.Seal(WithSubject(longest + 1), _secret)).Code);
 
-        Session WithSubject(int length) => session with { WebIdentity = Federation with { Subject = noise[..length] } };
+        Session WithSubject(int length) => session with { WebIdentity = SessionSamples.Federation with { Subject = noise[..length] } };
     }
 
     [Fact]

@@ -24,7 +24,7 @@ var root = new RootCommand("An identity broker for Kubernetes: projected tokens 
     StsCommand.Create(environment),
     SidecarCommand.Create(environment),
     CheckConfigCommand.Create(),
-    KeysCommand.Create(),
+    KeysCommand.Create(environment.Time),
     AuditCommand.Create(),
     CompletionCommand.Create(),
 };

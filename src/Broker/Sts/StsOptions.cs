@@ -18,6 +18,8 @@ internal sealed class StsOptions
         new(nameof(TlsKey), "PEM file with the certificate's private key."),
         new(nameof(Audit), "Where audit events go before an answer leaves: stdout or file:PATH; besides, otlp:URL for a copy to a collector, later (comma between).", "stdout") { IsList = true },
         new(nameof(MetricsListen), "Address of /healthz, /readyz and /metrics.", "127.0.0.1:9090"),
+        new(nameof(FederationKeys), "File with the keys that sign web identity tokens: make one with 'broker keys generate-federation FILE'. Read again when it changes."),
+        new(nameof(FederationIssuer), "https URL of this endpoint as verifiers of those tokens reach it; tokens of an account name URL/ACCOUNT as their issuer."),
         new(nameof(AddressesFile), "File that gets a NAME=URL line for each listener once all are bound."),
     ];
 
@@ -46,6 +48,10 @@ internal sealed class StsOptions
 
     [Required]
     public string? MetricsListen { get; set; }
+
+    public string? FederationKeys { get; set; }
+
+    public string? FederationIssuer { get; set; }
 
     public string? AddressesFile { get; set; }
 }

@@ -1,5 +1,6 @@
 using Broker.Cli;
 using Broker.Core;
+using Broker.Core.Federation;
 using Broker.Hosting;
 
 namespace Broker.Sts;
@@ -17,6 +18,9 @@ internal sealed record StsSettings(
 {
     /// <summary>Where audit events go; at least one of them is mandatory.</summary>
     public IReadOnlyList<AuditDestination> Audit { get; init; } = [AuditDestination.StandardOutput];
+
+    /// <summary>The file of the keys that sign web identity tokens, and the base of their issuers; null when none are signed.</summary>
+    public (string Keys, Uri Issuer)? Federation { get; init; }
 
     /// <summary>Gives the settings, or every problem together.</summary>
     public static StsSettings? Resolve(StsOptions options, out IReadOnlyList<string> problems)
@@ -46,6 +50,7 @@ internal sealed record StsSettings(
             found.Add("--tls-cert and --tls-key belong together: set both for HTTPS, neither for HTTP.");
         }
 
+        var federation = ResolveFederation(options, found);
         problems = found;
         return found.Count > 0
             ? null
@@ -60,6 +65,7 @@ internal sealed record StsSettings(
                 options.AddressesFile)
             {
                 Audit = audit,
+                Federation = federation,
             };
     }
 
@@ -94,6 +100,33 @@ internal sealed record StsSettings(
         }
 
         return destinations;
+    }
+
+    private static (string Keys, Uri Issuer)? ResolveFederation(StsOptions options, List<string> problems)
+    {
+        if (options.FederationKeys is null && options.FederationIssuer is null)
+        {
+            return null;
+        }
+
+        if (options.FederationKeys is not { } keys || options.FederationIssuer is not { } text)
+        {
+            problems.Add("--federation-keys and --federation-issuer belong together: set both to sign web identity tokens, neither to sign none.");
+            return null;
+        }
+
+        if (!File.Exists(keys))
+        {
+            problems.Add($"--federation-keys: there is no file '{keys}': make one with 'broker keys generate-federation {keys}'.");
+        }
+
+        if (FederationIssuer.TryParseBase(text, out var issuer))
+        {
+            return (keys, issuer);
+        }
+
+        problems.Add($"--federation-issuer: '{text}' must be an https URL such as https://sts.example.com, without query, fragment or final slash.");
+        return null;
     }
 
     private static ListenAddress? Address(string? text, string name, List<string> problems)

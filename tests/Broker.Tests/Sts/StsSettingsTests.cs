@@ -78,6 +78,30 @@ public sealed class StsSettingsTests : IDisposable
         }
     });
 
+    [Theory]
+    [InlineData(true, "https://sts.example.com", null)]
+    [InlineData(true, "https://sts.example.com/federation", null)]
+    [InlineData(true, "http://127.0.0.1:8080", null)]
+    [InlineData(true, "http://sts.example.com", "--federation-issuer: 'http://sts.example.com' must be an https URL such as https://sts.example.com, without query, fragment or final slash.")]
+    [InlineData(true, "https://sts.example.com/", "--federation-issuer: 'https://sts.example.com/' must be an https URL such as https://sts.example.com, without query, fragment or final slash.")]
+    [InlineData(true, null, "--federation-keys and --federation-issuer belong together: set both to sign web identity tokens, neither to sign none.")]
+    [InlineData(false, "https://sts.example.com", "--federation-keys and --federation-issuer belong together: set both to sign web identity tokens, neither to sign none.")]
+    public void Federation_needs_its_keys_and_its_protected_issuer(bool hasKeys, string? issuer, string? problem)
+    {
+        var settings = StsSettings.Resolve(Options(o => (o.FederationKeys, o.FederationIssuer) = (hasKeys ? _keys : null, issuer)), out var problems);
+
+        Assert.Equal(problem is null ? [] : [problem], problems);
+        Assert.Equal(problem is null ? (_keys, new Uri(issuer!)) : null, settings?.Federation);
+    }
+
+    [Fact]
+    public void Federation_is_off_unless_asked_for_and_needs_a_file_that_exists()
+    {
+        Assert.Null(StsSettings.Resolve(Options(), out _)!.Federation);
+        Assert.Null(StsSettings.Resolve(Options(o => (o.FederationKeys, o.FederationIssuer) = ("/no/such/file", "https://sts.example.com")), out var problems));
+        Assert.Equal(["--federation-keys: there is no file '/no/such/file': make one with 'broker keys generate-federation /no/such/file'."], problems);
+    }
+
     [Fact]
     public void Reports_every_problem_together()
     {

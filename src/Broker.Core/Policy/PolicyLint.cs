@@ -14,6 +14,7 @@ internal static class PolicyLint
         .. statements.SelectMany(statement =>
             WideSubjects(statement)
                 .Concat(OpenSets(statement))
+                .Concat(DeadSets(statement))
                 .Concat(Everyone(statement))
                 .Concat(WholeProviders(statement))
                 .Concat(statement.Conditions.SelectMany(condition => LiteralTexts(version, condition)))),
@@ -47,6 +48,14 @@ internal static class PolicyLint
             condition.Path,
             $"ForAllValues also holds when the request has no '{condition.Key}'. "
             + $"Add {{\"Null\": {{\"{condition.Key}\": \"false\"}}}}, or use ForAnyValue.");
+
+    /// <summary>A scalar operator never matches a key of several values, so such a Deny never denies.</summary>
+    private static IEnumerable<PolicyProblem> DeadSets(PolicyStatement statement) =>
+        from condition in statement.Conditions
+        where condition.Operator is { Quantifier: SetQuantifier.None, Comparison: not Comparison.Null } && ConditionKeys.IsSet(condition.Key)
+        select new PolicyProblem(
+            condition.Path,
+            $"'{condition.Key}' has several values, on which {condition.Name} never matches. Write ForAnyValue:{condition.Name} or ForAllValues:{condition.Name}.");
 
     private static IEnumerable<PolicyProblem> Everyone(PolicyStatement statement)
     {

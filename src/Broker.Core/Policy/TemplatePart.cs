@@ -22,6 +22,9 @@ internal enum TemplatePartKind
 /// <param name="Default">What a variable stands for when the request has no such key; null: it cannot be resolved then.</param>
 internal readonly record struct TemplatePart(TemplatePartKind Kind, string Text, string? Default = null)
 {
+    /// <summary>The characters of a literal, and those of a wildcard where it is none.</summary>
+    public string PlainText => Kind switch { TemplatePartKind.AnyRun => "*", TemplatePartKind.AnyOne => "?", _ => Text };
+
     /// <summary>The value that a variable stands for, taken literally wherever it is put; null: it cannot be resolved.</summary>
     /// <remarks>A multi-valued key is no value of a variable.</remarks>
     public string? Resolve(RequestContext? context) =>

@@ -5,11 +5,13 @@ namespace Broker.Core.Policy;
 internal sealed class TextPattern
 {
     private readonly Glob? _glob;
+    private readonly string _prefix;
 
     /// <summary>Compiles a template.</summary>
     public TextPattern(TextTemplate template)
     {
         Template = template;
+        _prefix = template.FixedPrefix;
         _glob = template.HasVariables ? null : template.ToGlob(context: null);
     }
 
@@ -17,5 +19,7 @@ internal sealed class TextPattern
     public TextTemplate Template { get; }
 
     /// <summary>Whether the whole of <paramref name="value"/> matches; never when a variable cannot be resolved.</summary>
-    public bool Matches(ReadOnlySpan<char> value, RequestContext context) => (_glob ?? Template.ToGlob(context))?.Matches(value) ?? false;
+    public bool Matches(ReadOnlySpan<char> value, RequestContext context) => _glob is not null
+        ? _glob.Matches(value)
+        : value.StartsWith(_prefix, StringComparison.Ordinal) && Template.ToGlob(context) is { } glob && glob.Matches(value);
 }

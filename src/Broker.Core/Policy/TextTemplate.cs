@@ -71,7 +71,7 @@ internal sealed class TextTemplate
         return true;
     }
 
-    /// <summary>The pattern for one request, which a template without variables does not need; null when a variable cannot be resolved.</summary>
+    /// <summary>The pattern for one request; a template without variables needs none. Null when a variable cannot be resolved.</summary>
     public Glob? ToGlob(RequestContext? context)
     {
         var glob = new Glob.Builder();
@@ -99,28 +99,24 @@ internal sealed class TextTemplate
         return glob.Build();
     }
 
-    /// <summary>The same under an operator that has no wildcards: <c>*</c> and <c>?</c> are themselves.</summary>
-    public string? ToText(RequestContext? context)
+    /// <summary>
+    /// Whether the text for one request is <paramref name="value"/>, under an operator that has no wildcards: <c>*</c> and <c>?</c> are
+    /// themselves. Never when a variable cannot be resolved. Allocates nothing.
+    /// </summary>
+    public bool IsText(ReadOnlySpan<char> value, RequestContext context, bool ignoresCase)
     {
-        var text = new StringBuilder();
         foreach (var part in _parts)
         {
-            var piece = part.Kind switch
+            var piece = part.Kind == TemplatePartKind.Variable ? part.Resolve(context) : part.PlainText;
+            if (piece is null || value.Length < piece.Length || !IsSame(value[..piece.Length], piece, ignoresCase))
             {
-                TemplatePartKind.AnyRun => "*",
-                TemplatePartKind.AnyOne => "?",
-                TemplatePartKind.Literal => part.Text,
-                _ => part.Resolve(context),
-            };
-            if (piece is null)
-            {
-                return null;
+                return false;
             }
 
-            text.Append(piece);
+            value = value[piece.Length..];
         }
 
-        return text.ToString();
+        return value.IsEmpty;
     }
 
     /// <summary>
@@ -136,7 +132,7 @@ internal sealed class TextTemplate
                 return null;
             }
 
-            foreach (var c in part.Kind switch { TemplatePartKind.AnyRun => "*", TemplatePartKind.AnyOne => "?", _ => part.Text })
+            foreach (var c in part.PlainText)
             {
                 head.Append(c);
                 if (c == ':' && --colons == 0)
@@ -171,6 +167,25 @@ internal sealed class TextTemplate
 
         pieces.Add(new TextTemplate(current.ToImmutable()));
         return pieces.ToImmutable();
+    }
+
+    /// <summary>Ignoring case, each unit is lowercased by itself; nothing is folded.</summary>
+    private static bool IsSame(ReadOnlySpan<char> value, ReadOnlySpan<char> piece, bool ignoresCase)
+    {
+        if (!ignoresCase)
+        {
+            return value.SequenceEqual(piece);
+        }
+
+        for (var at = 0; at < piece.Length; at++)
+        {
+            if (char.ToLowerInvariant(value[at]) != char.ToLowerInvariant(piece[at]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void Add(ImmutableArray<TemplatePart>.Builder parts, StringBuilder literal, TemplatePart part)

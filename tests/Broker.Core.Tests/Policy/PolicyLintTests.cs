@@ -74,4 +74,30 @@ public sealed class PolicyLintTests
     [InlineData("StringLike", 0)]
     public void Warns_of_wildcards_where_there_are_none(string name, int expected) =>
         Assert.Equal(expected, Parse(Document(AwsStatement("Deny", condition: When(name, "x:one", "\"a*\"")))).Warnings.Length);
+
+    [Theory]
+    [InlineData("Allow", "StringEquals", 1)]
+    [InlineData("Deny", "StringNotLikeIfExists", 1)]
+    [InlineData("Deny", "ForAnyValue:StringEquals", 0)]
+    [InlineData("Deny", "ForAllValues:StringEquals", 0)]
+    public void Warns_of_an_operator_that_never_matches_a_key_of_several_values(string effect, string name, int expected)
+    {
+        foreach (var key in new[] { "aws:TagKeys", "STS:transitivetagkeys" })
+        {
+            Assert.Equal(expected, Parse(Document(AwsStatement(effect, "123456789012", condition: When(name, key, "\"a\"")))).Warnings.Length);
+        }
+
+        Assert.Empty(Parse(Document(AwsStatement("Deny", condition: When("Null", "aws:TagKeys", "false")))).Warnings);
+    }
+
+    [Fact]
+    public void Warns_of_a_whole_SAML_provider_without_a_condition()
+    {
+        const string principal = """{"Federated":"arn:aws:iam::123456789012:saml-provider/Directory"}""";
+        string Saml(string? condition) => Document(Statement(principal: principal, action: "\"sts:AssumeRoleWithSAML\"", condition: condition));
+
+        Assert.Contains("saml:aud", Assert.Single(Parse(Saml(condition: null)).Warnings).Message);
+        Assert.Empty(Parse(Saml(When("StringEquals", "saml:aud", "\"https://signin.aws.amazon.com/saml\""))).Warnings);
+        Assert.Empty(Parse(Saml(When("StringEquals", "saml:edupersonaffiliation", "\"staff\""))).Warnings);
+    }
 }

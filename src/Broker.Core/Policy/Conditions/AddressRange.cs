@@ -47,7 +47,7 @@ internal sealed class AddressRange : IConditionValue
     /// <summary>The length of a prefix in its one spelling; -1 for anything else.</summary>
     private static int PrefixLength(ReadOnlySpan<char> text, int longest)
     {
-        if (text.Length is 0 or > 3 || text.ContainsAnyExceptInRange('0', '9') || (text[0] == '0' && text.Length > 1))
+        if (text.Length > 3 || !AsciiDigits.Are(text) || (text[0] == '0' && text.Length > 1))
         {
             return -1;
         }

@@ -39,6 +39,15 @@ internal static class ConditionKeys
     /// <summary>Keys whose last part is a name of the user's choice.</summary>
     private static readonly string[] Families = ["aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/", "sts:RequestContext/"];
 
+    /// <summary>Keys that may have several values, on which an operator without ForAnyValue or ForAllValues never matches.</summary>
+    private static readonly FrozenSet<string> Sets = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "aws:CalledVia", "aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList", "aws:ResourceOrgPaths", "aws:SourceOrgPaths", "aws:TagKeys",
+        "aws:VpceOrgPaths", "sts:RequestContextProviders", "sts:TransitiveTagKeys");
+
+    /// <summary>Whether AWS defines the key as one of several values.</summary>
+    public static bool IsSet(string key) => Sets.Contains(key);
+
     /// <summary>Says what is wrong with the name of a key; null when it can be in a request.</summary>
     public static string? FindProblem(string key)
     {

@@ -11,13 +11,6 @@ internal sealed class DateValue : IConditionValue
     /// <summary>31 December 9999; no digits above it can be meant as seconds.</summary>
     private const long LastSecond = 253_402_300_799;
 
-    private static readonly string[] Forms =
-    [
-        "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mmzzz",
-        "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz",
-        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz",
-    ];
-
     private readonly DateTimeOffset _value;
     private readonly Ordering _ordering;
 
@@ -43,24 +36,16 @@ internal sealed class DateValue : IConditionValue
     /// <inheritdoc/>
     public bool Matches(string asked, RequestContext context) => TryRead(asked, out var value) && _ordering.Holds(value.CompareTo(_value));
 
-    private static bool TryRead(string text, out DateTimeOffset value)
+    private static bool TryRead(ReadOnlySpan<char> text, out DateTimeOffset value)
     {
-        if (text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('0', '9'))
+        value = default;
+        if (!AsciiDigits.Are(text))
         {
-            var isInstant = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= LastSecond;
-            value = isInstant ? DateTimeOffset.FromUnixTimeSeconds(seconds) : default;
-            return isInstant;
+            return IsoInstant.TryParse(text, out value);
         }
 
-        value = default;
-        return HasZone(text) && DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value);
+        var isInstant = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= LastSecond;
+        value = isInstant ? DateTimeOffset.FromUnixTimeSeconds(seconds) : default;
+        return isInstant;
     }
-
-    /// <summary>The platform's parser also takes <c>+1:00</c> and <c>+0100</c>, and a point without digits.</summary>
-    private static bool HasZone(ReadOnlySpan<char> text) => text switch
-    {
-        [.. var time, 'Z'] => time is [.., >= '0' and <= '9'],
-        [.. var time, '+' or '-', >= '0' and <= '9', >= '0' and <= '9', ':', >= '0' and <= '9', >= '0' and <= '9'] => time is [.., >= '0' and <= '9'],
-        _ => false,
-    };
 }

@@ -37,9 +37,7 @@ internal sealed class NumberValue : IConditionValue
         var digits = text is ['-', .. var unsigned] ? unsigned : text;
         var point = digits.IndexOf('.');
         var whole = point < 0 ? digits : digits[..point];
-        var isNumber = text.Length <= Longest && IsDigits(whole) && (point < 0 || IsDigits(digits[(point + 1)..]));
+        var isNumber = text.Length <= Longest && AsciiDigits.Are(whole) && (point < 0 || AsciiDigits.Are(digits[(point + 1)..]));
         return isNumber && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
     }
-
-    private static bool IsDigits(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('0', '9');
 }

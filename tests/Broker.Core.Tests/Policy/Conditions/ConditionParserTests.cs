@@ -91,6 +91,8 @@ public sealed class ConditionParserTests
     [InlineData("aws:PrincipalTags/team")]
     [InlineData("sts:ExternalID2")]
     [InlineData("STS:RoleSession")]
+    [InlineData("saml:audience")]
+    [InlineData("SAML:subtype")]
     public void Refuses_a_misspelt_key(string key) =>
         Assert.Contains(key, OnlyProblem(Document(AwsStatement("Deny", condition: When("StringEquals", key, "\"a\"")))).Message);
 
@@ -99,6 +101,11 @@ public sealed class ConditionParserTests
     [InlineData("AWS:principalaccount")]
     [InlineData("aws:PrincipalTag/Cost Centre")]
     [InlineData("sts:ExternalId")]
+    [InlineData("saml:aud")]
+    [InlineData("saml:sub_type")]
+    [InlineData("SAML:EduPersonAffiliation")]
+    [InlineData("saml:x500UniqueIdentifier")]
+    [InlineData("s3:prefix")]
     [InlineData("oidc.example.com:8443/a:sub")]
     [InlineData("kubernetes.io:namespace")]
     public void Loads_known_keys_and_keys_of_issuers(string key) =>

@@ -79,6 +79,23 @@ public sealed class ConditionValueTests
     [InlineData("\"2028-02-29T12:00:00Z\"", true)]
     [InlineData("\"2026-11-21T24:00:00Z\"", false)]
     [InlineData("\"2026-11-21T12:00:60Z\"", false)]
+    [InlineData("\"2026-11-21T12:60:00Z\"", false)]
+    [InlineData("\"2026-11-21T23:59:59Z\"", true)]
+    [InlineData("\"2026-13-01T12:00:00Z\"", false)]
+    [InlineData("\"2026-00-01T12:00:00Z\"", false)]
+    [InlineData("\"2026-04-31T12:00:00Z\"", false)]
+    [InlineData("\"2026-04-00T12:00:00Z\"", false)]
+    [InlineData("\"0000-01-01T00:00:00Z\"", false)]
+    [InlineData("\"0001-01-01T00:00:00Z\"", true)]
+    [InlineData("\"0001-01-01T00:00:00+00:01\"", false)]
+    [InlineData("\"9999-12-31T23:59:59-00:01\"", false)]
+    [InlineData("\"2026-11-21T12:00:00+14:00\"", true)]
+    [InlineData("\"2026-11-21T12:00:00+14:01\"", false)]
+    [InlineData("\"2026-11-21T12:00:00+01:60\"", false)]
+    [InlineData("\"2026-11-21T12:00:00ZZ\"", false)]
+    [InlineData("\"2026-11-21T12:00:00Z+01:00\"", false)]
+    [InlineData("\"2026-11-21T12:00:\"", false)]
+    [InlineData("\"2026-11-21T12Z\"", false)]
     [InlineData("\"21 Nov 2026 12:00:00 GMT\"", false)]
     [InlineData("\" 2026-11-21T12:00:00Z\"", false)]
     [InlineData("\"2026-11-21T12:00:00Z \"", false)]
@@ -186,6 +203,23 @@ public sealed class ConditionValueTests
 
             var expected = bytes.Aggregate(UInt128.Zero, (bits, b) => (bits << 8) | b);
             Assert.Equal((address.IsIPv4MappedToIPv6 ? (uint)expected : expected, bytes.Length == 16 && !address.IsIPv4MappedToIPv6), (read.Bits, read.IsVersion6));
+        }
+    }
+
+    [Fact]
+    [Trait("threat", "P-15")]
+    public void Reads_instants_as_the_platform_reads_the_same_text()
+    {
+        var random = new Random(15);
+        string[] forms = ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", "yyyy-MM-dd'T'HH:mm:ss.fzzz"];
+        for (var round = 0; round < 5_000; round++)
+        {
+            var local = new DateTime(random.NextInt64(DateTime.UnixEpoch.Ticks, DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay));
+            var some = new DateTimeOffset(local, TimeSpan.FromMinutes(random.Next(-14 * 60, 14 * 60)));
+            var text = some.ToString(forms[round % forms.Length], System.Globalization.CultureInfo.InvariantCulture);
+
+            Assert.True(IsoInstant.TryParse(text, out var read), text);
+            Assert.Equal(DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture).UtcTicks, read.UtcTicks);
         }
     }
 

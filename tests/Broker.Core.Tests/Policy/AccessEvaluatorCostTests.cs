@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Broker.Core.Policy;
+using static Broker.Core.Tests.Policy.AccessRequests;
+using static Broker.Core.Tests.Policy.TrustPolicies;
+
+namespace Broker.Core.Tests.Policy;
+
+/// <summary>What an evaluation may cost. The bounds hold for a debug build on a busy machine; the benchmarks have the figures.</summary>
+[Trait("threat", "P-16")]
+public sealed class AccessEvaluatorCostTests
+{
+    /// <summary>Levels of an organization: the root, five levels of units below it, and the account; five policies on each.</summary>
+    private const int Levels = 7;
+
+    private const int PoliciesOfALevel = 5;
+    private const int ManagedPolicies = 10;
+
+    [Fact]
+    public void A_usual_trust_policy_costs_no_allocation()
+    {
+        var condition = $$$"""{"StringEquals":{"{{{SubjectKey}}}":"{{{Subject}}}","{{{Host}}}:aud":"sts.amazonaws.com"}}""";
+        var request = About(Parse(Document(Statement(condition: condition)))).About(WebIdentityAction);
+
+        AssertAllocatesNothing(request);
+    }
+
+    [Fact]
+    public void Every_layer_and_operator_costs_no_allocation()
+    {
+        const string condition = """
+            {
+              "StringLike": { "x:text": ["b*", "a?*c"] }, "StringNotEqualsIgnoreCase": { "x:text": "B" }, "NumericLessThan": { "x:number": "5" },
+              "DateGreaterThan": { "x:date": "2020-01-01T00:00:00Z" }, "IpAddress": { "x:ip": ["10.0.0.0/8", "2001:db8::/32"] },
+              "ArnLike": { "x:arn": "arn:*:iam::*:role/*" }, "BinaryEquals": { "x:bytes": "AAEC" }, "Bool": { "x:flag": "true" },
+              "ForAnyValue:StringEquals": { "x:set": ["q", "p"] }, "ForAllValues:StringLike": { "x:set": "?" }, "Null": { "x:none": "true" }
+            }
+            """;
+        var context = new RequestContext().Add("x:text", "abbc").Add("x:number", "4.5").Add("x:date", "2026-11-21T12:00:00Z").Add("x:ip", "2001:db8::7")
+            .Add("x:arn", "arn:aws:iam::123456789012:role/app").Add("x:bytes", "AAEC").Add("x:flag", "true").AddSet("x:set", ["o", "p"]);
+        var trust = Parse(Document(AwsStatement(principal: Account.ToString(), condition: condition)));
+        var request = Request("same", "session", "account", "allow+allow", "allow+allow", "allow", "allow", "allow");
+
+        AssertAllocatesNothing(request with { Context = context, ResourcePolicy = request.ResourcePolicy! with { Document = trust } });
+    }
+
+    [Theory]
+    [InlineData("""{"Effect":"Deny",WHO"Action":"*","Resource":"arn:aws:s3:::b"}""")]
+    [InlineData("""{"Effect":"Deny",WHO"Action":"*","Resource":"*","Condition":{"StringNotEquals":{"x:team":"payments"}}}""")]
+    [InlineData("""{"Effect":"Deny",WHO"Action":"*","Resource":"*","Condition":{"NotIpAddress":{"x:ip":"10.0.0.0/8"}}}""")]
+    [InlineData("""{"Effect":"Deny",WHO"Action":"*","Resource":"arn:aws:s3:::home/${x:team}/*"}""")]
+    public void The_largest_legal_set_is_judged_in_time(string statement)
+    {
+        var request = Largest(statement, new RequestContext().Add("x:team", "payments").Add("x:ip", "10.1.2.3"));
+
+        AssertFasterThan(TimeSpan.FromMilliseconds(5), request);
+    }
+
+    [Theory]
+    [Trait("threat", "P-08")]
+    [InlineData("*a*a*a*a*b")]
+    [InlineData("*?a?a?ab*")]
+    [InlineData("*a?b*")]
+    public void The_largest_hostile_set_is_judged_in_time(string pattern)
+    {
+        var statement = $"{{\"Effect\":\"Deny\",WHO\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":{When("StringLike", "x:y", Quote(pattern))}}}";
+
+        AssertFasterThan(TimeSpan.FromMilliseconds(200), Largest(statement, new RequestContext().Add("x:y", new string('a', 2048))));
+    }
+
+    /// <summary>Every layer full to its limit.</summary>
+    private static AccessRequest Largest(string statement, RequestContext context)
+    {
+        var managed = Full(PolicyKind.ManagedPolicy, statement);
+        var inline = Full(PolicyKind.InlineRolePolicy, statement);
+        var session = Full(PolicyKind.SessionPolicy, statement);
+        var service = Full(PolicyKind.ServiceControlPolicy, statement);
+        var resource = Full(PolicyKind.ResourceControlPolicy, statement);
+        var request = Request("same", "user", "user", "-", "-", "-", "-", "-");
+        return request with
+        {
+            Context = context,
+            Caller = new CallerPolicies(
+                [.. Enumerable.Repeat(managed, ManagedPolicies), inline], managed, [session, .. Enumerable.Repeat(managed, ManagedPolicies)], Organization(service)),
+            ResourcePolicy = request.ResourcePolicy! with { ResourceControl = Organization(resource) },
+        };
+    }
+
+    private static ImmutableArray<ImmutableArray<AttachedPolicy>> Organization(AttachedPolicy policy) =>
+        [.. Enumerable.Repeat(Enumerable.Repeat(policy, PoliciesOfALevel).ToImmutableArray(), Levels)];
+
+    private static AttachedPolicy Full(PolicyKind kind, string statement)
+    {
+        var text = statement.Replace("WHO", kind == PolicyKind.ResourceControlPolicy ? "\"Principal\":\"*\"," : "", StringComparison.Ordinal);
+        return new AttachedPolicy(kind.Name, ParseAs(kind, Document([.. Enumerable.Repeat(text, (kind.LongestText - 60) / (text.Length + 1))])));
+    }
+
+    private static void AssertAllocatesNothing(AccessRequest request)
+    {
+        Assert.True(AccessEvaluator.Evaluate(request).IsAllowed);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < 100; round++)
+        {
+            AccessEvaluator.Evaluate(request);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static void AssertFasterThan(TimeSpan bound, AccessRequest request)
+    {
+        var best = TimeSpan.MaxValue;
+        for (var round = 0; round < 40; round++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            Assert.False(AccessEvaluator.Evaluate(request).IsAllowed);
+            best = TimeSpan.FromTicks(Math.Min(best.Ticks, Stopwatch.GetElapsedTime(start).Ticks));
+        }
+
+        Assert.True(best < bound, $"{best.TotalMilliseconds} ms");
+    }
+}

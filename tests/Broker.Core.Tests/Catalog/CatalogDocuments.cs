@@ -1,3 +1,5 @@
+using Broker.TestKit;
+
 namespace Broker.Core.Tests.Catalog;
 
 /// <summary>Documents that are sound, for tests that need some.</summary>
@@ -36,4 +38,14 @@ internal static class CatalogDocuments
                   StringEquals: { "issuer.example:sub": "system:serviceaccount:shop:web" }
 
         """;
+
+    /// <summary>Writes a file that only its owner may read.</summary>
+    public static void WriteSecret(TemporaryFolder folder, string name, string text)
+    {
+        folder.Write(name, text);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder[name], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
 }

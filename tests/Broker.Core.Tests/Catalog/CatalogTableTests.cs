@@ -4,7 +4,7 @@ using Broker.TestKit;
 namespace Broker.Core.Tests.Catalog;
 
 /// <summary>
-/// The files of <c>testdata/catalog</c>: each of <c>accepted</c> loads beside a provider, and each of <c>refused</c> gives exactly the
+/// The files of <c>testdata/catalog</c>: each of <c>accepted</c> loads beside a provider and files <c>secret</c> and <c>seed</c>, and each of <c>refused</c> gives exactly the
 /// problems that stand in the file of the same name, <c>LINE:COLUMN: MESSAGE</c>.
 /// </summary>
 public sealed class CatalogTableTests
@@ -33,7 +33,7 @@ public sealed class CatalogTableTests
 
         Assert.Empty(load.Problems);
         Assert.True(load.TryGetSnapshot(out var snapshot));
-        Assert.True(snapshot.Roles.Count + snapshot.Providers.Count > 1);
+        Assert.True(snapshot.Roles.Count + snapshot.Providers.Count + snapshot.Users.Count + snapshot.Accounts.Count > 1);
     }
 
     private static CatalogLoad Load(string kind, string name)
@@ -41,6 +41,8 @@ public sealed class CatalogTableTests
         using var folder = new TemporaryFolder();
         folder.Write("keys.json", """{"keys":[]}""");
         folder.Write("a.yaml", CatalogDocuments.Provider);
+        CatalogDocuments.WriteSecret(folder, "secret", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n");
+        CatalogDocuments.WriteSecret(folder, "seed", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n");
         File.Copy(Path.Combine(Table, kind, $"{name}.yaml"), folder["case.yaml"]);
         var load = new CatalogFolder(folder.Path).Load();
         Assert.All(load.Problems, problem => Assert.Equal(folder["case.yaml"], problem.File));

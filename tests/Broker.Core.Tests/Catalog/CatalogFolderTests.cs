@@ -294,6 +294,29 @@ public sealed class CatalogFolderTests : IDisposable
     }
 
     [Fact]
+    public void Takes_a_bounded_room_for_each_role()
+    {
+        _folder.Write("a.yaml", CatalogDocuments.Provider);
+        _folder.Write("b.yaml", string.Concat(Enumerable.Range(0, 2000).Select(i => CatalogDocuments.Role($"role-{i}").Replace("shop:web", $"shop:web-{i}"))));
+        Assert.Equal(2000, Loaded().Roles.Count);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var snapshot = Loaded();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // About 38 KB when this was written, half of it by the YAML parser.
+        Assert.InRange(allocated / snapshot.Roles.Count, 1, 50_000);
+    }
+
+    [Fact]
+    public void Roles_with_the_same_trust_policy_share_it()
+    {
+        _folder.Write("a.yaml", CatalogDocuments.Provider + CatalogDocuments.Role("one") + CatalogDocuments.Role("two"));
+
+        Assert.Single(Loaded().Roles.Select(role => role.TrustPolicy).Distinct(ReferenceEqualityComparer.Instance));
+    }
+
+    [Fact]
     public void Ends_when_it_is_cancelled()
     {
         _folder.Write("a.yaml", CatalogDocuments.Provider);

@@ -126,6 +126,23 @@ public sealed class CatalogIdentityTests : IDisposable
         Assert.All(user.MfaDevices, device => Assert.Contains("Seed = ••••", device.ToString(), StringComparison.Ordinal));
     }
 
+    [Fact]
+    [Trait("threat", "T-20")]
+    public void Nobody_gets_the_access_key_of_a_root()
+    {
+        Use("account-with-everything");
+        _folder.Write("user.yaml", $$"""
+            apiVersion: iam.identity-broker.io/v1alpha1
+            kind: IamUser
+            metadata: { name: mallory }
+            spec: { account: "123456789012", accessKeys: [{ id: {{KeyId}}, secretFile: secret }] }
+            """);
+
+        var problem = Assert.Single(new CatalogFolder(_folder.Path).Load().Problems);
+
+        Assert.Contains($"the access key {KeyId} is taken", problem.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("short")]
     [InlineData("two words are no secret key")]

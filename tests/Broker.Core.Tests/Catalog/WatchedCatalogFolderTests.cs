@@ -135,6 +135,25 @@ public sealed class WatchedCatalogFolderTests : IDisposable
     }
 
     [Fact]
+    public void Reads_a_secret_again_when_its_file_changes()
+    {
+        CatalogDocuments.WriteSecret(_folder, "secret", "the-first-secret-of-alice");
+        _folder.Write("user.yaml", """
+            apiVersion: iam.identity-broker.io/v1alpha1
+            kind: IamUser
+            metadata: { name: alice }
+            spec: { account: "123456789012", accessKeys: [{ id: AKIAIOSFODNN7EXAMPLE, secretFile: secret }] }
+            """);
+        _watched.Load();
+
+        CatalogDocuments.WriteSecret(_folder, "secret", "the-second-secret-of-alice");
+
+        Assert.NotNull(_watched.LoadIfChanged());
+        Assert.True(_live.Current!.TryGetAccessKey("AKIAIOSFODNN7EXAMPLE", out var key));
+        Assert.True(key.Secret.Matches("the-second-secret-of-alice"));
+    }
+
+    [Fact]
     public void Keeps_the_last_good_snapshot_while_the_folder_is_away()
     {
         _watched.Load();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Broker.Core.Catalog;
@@ -22,15 +23,26 @@ public sealed record SamlSigningKey(
     {
         using var rsa = certificate.GetRSAPublicKey();
         using var ec = certificate.GetECDsaPublicKey();
-        var isGood = rsa is { KeySize: >= 2048 and <= 8192 } || ec is { KeySize: 256 or 384 or 521 };
-        return isGood
+        return (rsa is not null && IsStrong(rsa)) || (ec is not null && IsKnown(ec))
             ? new SamlSigningKey(
                 rsa is not null,
                 [.. certificate.PublicKey.ExportSubjectPublicKeyInfo()],
                 new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),
                 new DateTimeOffset(certificate.NotAfter.ToUniversalTime()),
-                certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256))
+                certificate.GetCertHashString(HashAlgorithmName.SHA256))
             : null;
+    }
+
+    /// <summary>The bounds of OIDC keys, for the same reasons: an exponent of one signs everything.</summary>
+    private static bool IsStrong(RSA key) =>
+        key.KeySize is >= 2048 and <= 8192
+        && key.ExportParameters(false).Exponent is [.., var last] and { Length: <= 8 } and not [1]
+        && byte.IsOddInteger(last);
+
+    private static bool IsKnown(ECDsa key)
+    {
+        var curve = key.ExportParameters(false).Curve;
+        return curve.IsNamed && curve.Oid.Value is "1.2.840.10045.3.1.7" or "1.3.132.0.34" or "1.3.132.0.35";
     }
 
     /// <summary>Whether the certificate is within its time.</summary>

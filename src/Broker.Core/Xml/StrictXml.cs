@@ -6,7 +6,7 @@ using System.Xml;
 
 namespace Broker.Core.Xml;
 
-/// <summary>The only reader of XML from outside: well-formed XML 1.0 with namespaces, without a document type, within limits.</summary>
+/// <summary>Reads XML that strangers wrote: well-formed XML 1.0 with namespaces, without a document type, within limits.</summary>
 /// <remarks>
 /// Nothing is ever fetched and no entity but the five of XML itself exists (threat X-13). Namespaces are absolute: other canonicalisers fail
 /// on relative ones, and a failed canonical form that counts as an empty one has let in forged messages (threat X-18).

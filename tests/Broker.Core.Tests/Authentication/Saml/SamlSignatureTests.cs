@@ -210,12 +210,16 @@ public sealed class SamlSignatureTests
 
     [Fact]
     [Trait("threat", "X-16")]
-    public void Knows_no_key_of_1024_bits()
+    public void Knows_no_key_of_1024_bits_or_on_another_curve()
     {
+        using var brainpool = TestSamlIdp.Ec("brainpoolP256r1");
+        using var known = TestSamlIdp.Ec("nistP521");
         using var weak = TestSamlIdp.Rsa(1024);
         using var strong = TestSamlIdp.Rsa(2048);
 
         Assert.Null(Core.Catalog.SamlSigningKey.Of(weak.Certificate));
+        Assert.Null(Core.Catalog.SamlSigningKey.Of(brainpool.Certificate));
+        Assert.NotNull(Core.Catalog.SamlSigningKey.Of(known.Certificate));
         Assert.NotNull(Core.Catalog.SamlSigningKey.Of(strong.Certificate));
     }
 

@@ -74,6 +74,7 @@ internal sealed class CatalogBuilder(string folder, CatalogProblems problems)
             DocumentHeader.IamGroupKind => Add(_draft.Groups, IamGroupDocument.Read(header, source)),
             DocumentHeader.IamPolicyKind => Add(_draft.Policies, IamPolicyDocument.Read(header, source)),
             DocumentHeader.AccountKind => Add(_draft.Accounts, AccountDocument.Read(header, source)),
+            DocumentHeader.SamlProviderKind => Add(_draft.SamlProviders, SamlProviderDocument.Read(header, source)),
             DocumentHeader.OidcProviderKind => Add(_draft.Providers, OidcProviderDocument.Read(header, source)),
             _ => false,
         };

@@ -5,6 +5,9 @@ namespace Broker.Core.Catalog;
 /// <param name="Providers">All identity providers.</param>
 public sealed record CatalogContents(IReadOnlyCollection<IamRole> Roles, IReadOnlyCollection<OidcProvider> Providers)
 {
+    /// <summary>All SAML identity providers.</summary>
+    public IReadOnlyCollection<SamlProvider> SamlProviders { get; init; } = [];
+
     /// <summary>All users.</summary>
     public IReadOnlyCollection<IamUser> Users { get; init; } = [];
 

@@ -6,6 +6,9 @@ internal sealed class CatalogDraft
     /// <summary>Identity providers.</summary>
     public List<CatalogEntry<OidcProvider>> Providers { get; } = [];
 
+    /// <summary>SAML identity providers.</summary>
+    public List<CatalogEntry<SamlProvider>> SamlProviders { get; } = [];
+
     /// <summary>Roles.</summary>
     public List<CatalogEntry<IamRole>> Roles { get; } = [];
 
@@ -25,5 +28,5 @@ internal sealed class CatalogDraft
     public bool IsPartial { get; set; }
 
     /// <summary>Whether nothing that could be used was read.</summary>
-    public bool IsEmpty => Providers.Count + Roles.Count + Users.Count + Groups.Count + Policies.Count + Accounts.Count == 0;
+    public bool IsEmpty => Providers.Count + SamlProviders.Count + Roles.Count + Users.Count + Groups.Count + Policies.Count + Accounts.Count == 0;
 }

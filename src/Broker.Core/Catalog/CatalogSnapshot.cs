@@ -9,6 +9,7 @@ public sealed class CatalogSnapshot
 {
     private readonly FrozenDictionary<string, IamRole> _roles;
     private readonly FrozenDictionary<(AccountId Account, string Issuer), OidcProvider> _providers;
+    private readonly FrozenDictionary<string, SamlProvider> _samlProviders;
     private readonly FrozenDictionary<string, IamUser> _users;
     private readonly FrozenDictionary<string, AccessKey> _accessKeys;
     private readonly FrozenDictionary<string, IamPolicy> _policies;
@@ -20,6 +21,7 @@ public sealed class CatalogSnapshot
     {
         _roles = contents.Roles.ToFrozenDictionary(role => role.Arn.Text, StringComparer.Ordinal);
         _providers = contents.Providers.ToFrozenDictionary(provider => (provider.Account, provider.Issuer));
+        _samlProviders = contents.SamlProviders.ToFrozenDictionary(provider => provider.Arn, StringComparer.Ordinal);
         _users = contents.Users.ToFrozenDictionary(user => user.Arn.Text, StringComparer.Ordinal);
         _accessKeys = contents.Users.SelectMany(user => user.AccessKeys)
             .Concat(contents.Accounts.SelectMany(account => account.RootAccessKeys))
@@ -34,6 +36,9 @@ public sealed class CatalogSnapshot
 
     /// <summary>Every identity provider, in no stated order.</summary>
     public IReadOnlyCollection<OidcProvider> Providers => _providers.Values;
+
+    /// <summary>Every SAML identity provider, in no stated order.</summary>
+    public IReadOnlyCollection<SamlProvider> SamlProviders => _samlProviders.Values;
 
     /// <summary>Every user, in no stated order.</summary>
     public IReadOnlyCollection<IamUser> Users => _users.Values;
@@ -53,6 +58,13 @@ public sealed class CatalogSnapshot
     /// <summary>Finds the provider that <paramref name="account"/> registered for exactly this issuer.</summary>
     public bool TryGetProvider(AccountId account, string issuer, [NotNullWhen(true)] out OidcProvider? provider) =>
         _providers.TryGetValue((account, issuer), out provider);
+
+    /// <summary>Finds a SAML provider by its exact ARN among those that <paramref name="account"/> registered.</summary>
+    public bool TryGetSamlProvider(AccountId account, string arn, [NotNullWhen(true)] out SamlProvider? provider)
+    {
+        provider = _samlProviders.TryGetValue(arn, out var found) && found.Account == account ? found : null;
+        return provider is not null;
+    }
 
     /// <summary>Finds a user by its exact ARN.</summary>
     public bool TryGetUser(UserArn arn, [NotNullWhen(true)] out IamUser? user) => _users.TryGetValue(arn.Text, out user);

@@ -19,12 +19,14 @@ internal static class CrossChecks
     private static void CheckNames(CatalogDraft draft)
     {
         RefuseTakenNames(draft.Providers);
+        RefuseTakenNames(draft.SamlProviders);
         RefuseTakenNames(draft.Roles);
         RefuseTakenNames(draft.Users);
         RefuseTakenNames(draft.Groups);
         RefuseTakenNames(draft.Policies);
         RefuseTakenNames(draft.Accounts);
         RefuseTwice(draft.Providers, provider => provider.Arn, arn => $"the provider {arn} is registered already");
+        RefuseTwice(draft.SamlProviders, provider => provider.Arn, arn => $"the provider {arn} is registered already");
         RefuseTwice(draft.Accounts, account => account.Id, id => $"the account {id} has a document already");
         RefuseTwice(draft.Accounts.Where(account => account.Value.Alias is not null), account => account.Alias!, alias => $"the alias {Quoted.Text(alias)} is taken");
 
@@ -74,9 +76,10 @@ internal static class CrossChecks
     /// <summary>A trust in a provider that is not registered is a slip of the pen today and an open door on the day somebody registers it.</summary>
     private static void RefuseUnknownProviders(CatalogDraft draft)
     {
-        var accounts = draft.Providers
-            .DistinctBy(provider => provider.Value.Arn, StringComparer.Ordinal)
-            .ToDictionary(provider => provider.Value.Arn, provider => provider.Value.Account, StringComparer.Ordinal);
+        var accounts = draft.Providers.Select(provider => (provider.Value.Arn, provider.Value.Account))
+            .Concat(draft.SamlProviders.Select(provider => (provider.Value.Arn, provider.Value.Account)))
+            .DistinctBy(provider => provider.Arn, StringComparer.Ordinal)
+            .ToDictionary(provider => provider.Arn, provider => provider.Account, StringComparer.Ordinal);
         foreach (var role in draft.Roles)
         {
             foreach (var (provider, at) in role.Trust!.Federated)

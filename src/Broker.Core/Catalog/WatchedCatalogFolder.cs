@@ -95,6 +95,7 @@ public sealed class WatchedCatalogFolder(string folder, LiveCatalog live, Broker
     {
         live.Swap(snapshot);
         meter.CatalogHolds("OidcProvider", snapshot.Providers.Count);
+        meter.CatalogHolds("SamlProvider", snapshot.SamlProviders.Count);
         meter.CatalogHolds("IamRole", snapshot.Roles.Count);
         meter.CatalogHolds("IamUser", snapshot.Users.Count);
         meter.CatalogHolds("IamGroup", snapshot.Groups.Count);

@@ -15,6 +15,9 @@ internal sealed record DocumentHeader(string Kind, PlacedText Name, YamlMember S
     /// <summary>An identity provider.</summary>
     public const string OidcProviderKind = "OidcProvider";
 
+    /// <summary>A SAML identity provider.</summary>
+    public const string SamlProviderKind = "SamlProvider";
+
     /// <summary>A role.</summary>
     public const string IamRoleKind = "IamRole";
 
@@ -35,7 +38,8 @@ internal sealed record DocumentHeader(string Kind, PlacedText Name, YamlMember S
 
     private const int LongestLabel = 63;
 
-    private static readonly ImmutableArray<string> Kinds = [OidcProviderKind, IamRoleKind, IamUserKind, IamGroupKind, IamPolicyKind, AccountKind];
+    private static readonly ImmutableArray<string> Kinds =
+        [OidcProviderKind, SamlProviderKind, IamRoleKind, IamUserKind, IamGroupKind, IamPolicyKind, AccountKind];
 
     /// <summary>Reads the header; null when the document cannot be told apart or named, which is then reported.</summary>
     public static DocumentHeader? Read(YamlNode root, FileProblems problems)

@@ -58,6 +58,34 @@ internal sealed class FileReferences(string folder)
         return secret;
     }
 
+    /// <summary>Reads the whole file that a member, or an item of it, names; null when it is unfit, which is then reported at the member.</summary>
+    /// <param name="members">The mapping of the member.</param>
+    /// <param name="name">The member.</param>
+    /// <param name="written">What stands there.</param>
+    /// <param name="longest">Most bytes.</param>
+    /// <param name="isSecret">Whether the rules of <see cref="ReadSecret"/> on modes and messages hold.</param>
+    public byte[]? ReadWhole(Members members, string name, string written, int longest, bool isSecret = false)
+    {
+        if (Look(members, name, written) is not { } reference)
+        {
+            return null;
+        }
+
+        if (reference.WhyUnreadable is { } why || !RegularFile.TryRead(reference.Path, longest, out var bytes))
+        {
+            var file = isSecret ? "the file" : Quoted.Text(reference.Path);
+            members.Refuse(name, $"cannot read {file}: {reference.WhyUnreadable ?? $"it has more than {longest} bytes, or has just changed"}");
+            return null;
+        }
+
+        if (isSecret)
+        {
+            CheckMode(members, name, reference.Path);
+        }
+
+        return bytes;
+    }
+
     private FileReference? Look(Members members, string name, string written)
     {
         if (written.Length == 0 || written.Contains('\0', StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Broker.Cli;
 using Broker.Core;
 using Broker.Core.Federation;
@@ -16,11 +17,16 @@ internal sealed record StsSettings(
     ListenAddress MetricsListen,
     string? AddressesFile)
 {
+    private const int MostPerSecond = 100_000;
+
     /// <summary>Where audit events go; at least one of them is mandatory.</summary>
     public IReadOnlyList<AuditDestination> Audit { get; init; } = [AuditDestination.StandardOutput];
 
     /// <summary>The file of the keys that sign web identity tokens, and the base of their issuers; null when none are signed.</summary>
     public (string Keys, Uri Issuer)? Federation { get; init; }
+
+    /// <summary>For <see cref="RequestThrottle"/>.</summary>
+    public int RequestsPerSecond { get; init; } = RequestThrottle.DefaultPerSecond;
 
     /// <summary>Gives the settings, or every problem together.</summary>
     public static StsSettings? Resolve(StsOptions options, out IReadOnlyList<string> problems)
@@ -42,6 +48,13 @@ internal sealed record StsSettings(
         if (options.Keys is { } keys && !File.Exists(keys))
         {
             found.Add($"--keys: there is no file '{keys}': make one with 'broker keys generate {keys}'.");
+        }
+
+        var requestsPerSecond = RequestThrottle.DefaultPerSecond;
+        if (options.RequestsPerSecond is { } rate
+            && (!int.TryParse(rate, NumberStyles.None, CultureInfo.InvariantCulture, out requestsPerSecond) || requestsPerSecond is < 1 or > MostPerSecond))
+        {
+            found.Add($"{Setting.FlagOf(nameof(options.RequestsPerSecond))}: '{rate}' is no whole number from 1 to {MostPerSecond}.");
         }
 
         var audit = Destinations(options.Audit, found);
@@ -66,6 +79,7 @@ internal sealed record StsSettings(
             {
                 Audit = audit,
                 Federation = federation,
+                RequestsPerSecond = requestsPerSecond,
             };
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace Broker.Core.Audit;
 
@@ -8,6 +9,9 @@ namespace Broker.Core.Audit;
 /// <param name="NeedsLineFeed">Whether the next line must begin with one.</param>
 internal sealed record AuditFileEnd(AuditTrailEnd Trail, bool NeedsLineFeed)
 {
+    // Dozens of usual lines.
+    private const int UsualTail = 64 * 1024;
+
     /// <summary>Reads it; false with a sentence when the last whole line is none of ours.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static bool TryRead(string path, [NotNullWhen(true)] out AuditFileEnd? end, [NotNullWhen(false)] out string? problem)
@@ -41,11 +45,24 @@ internal sealed record AuditFileEnd(AuditTrailEnd Trail, bool NeedsLineFeed)
     private static bool TryReadIntact(ReadOnlySpan<byte> line, out AuditPosition? position) =>
         AuditLine.TryRead(line, out position, out _, out var actual) && position.Hash == actual;
 
+    /// <summary>The end of the file: two line feeds at least, so that the last line and what follows it are whole in it.</summary>
     private static ReadOnlySpan<byte> Tail(string path, out bool isWhole)
     {
         using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        for (var size = UsualTail; ; size *= 2)
+        {
+            var tail = Tail(handle, size, out isWhole);
+            if (isWhole || size >= 2 * AuditLine.Longest || tail.Count((byte)'\n') >= 2)
+            {
+                return tail;
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> Tail(SafeFileHandle handle, int size, out bool isWhole)
+    {
         var length = RandomAccess.GetLength(handle);
-        var buffer = new byte[(int)Math.Min(length, 2 * AuditLine.Longest)];
+        var buffer = new byte[(int)Math.Min(length, size)];
         isWhole = buffer.Length == length;
         var read = 0;
         while (read < buffer.Length && RandomAccess.Read(handle, buffer.AsSpan(read), length - buffer.Length + read) is > 0 and var more)

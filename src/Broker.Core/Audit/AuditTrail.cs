@@ -27,6 +27,7 @@ public sealed class AuditTrail : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<AuditTrail> _log;
     private readonly Task _writing;
+    private int _isBlocked;
 
     /// <summary>Begins to write to these sinks, which it then owns.</summary>
     /// <exception cref="ArgumentException">None of the sinks is mandatory: an audit that may lose everything is none.</exception>
@@ -66,6 +67,11 @@ public sealed class AuditTrail : IAsyncDisposable
         {
             // Not written yet: then it never will be. Being written: then the sink decides what becomes of it.
             entry.TryTake();
+            if (Interlocked.Exchange(ref _isBlocked, 1) == 0)
+            {
+                AuditLog.SinkBlocks(_log, (int)LongestWait.TotalSeconds, string.Join(", ", _chains.Select(chain => chain.Sink.Name)));
+            }
+
             return false;
         }
         catch (OperationCanceledException)
@@ -109,6 +115,7 @@ public sealed class AuditTrail : IAsyncDisposable
             if (together.Count > 0)
             {
                 var isWritten = Write(together);
+                Volatile.Write(ref _isBlocked, 0);
                 together.ForEach(entry => entry.Complete(isWritten));
             }
         }

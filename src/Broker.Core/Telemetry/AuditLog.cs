@@ -16,4 +16,8 @@ internal static partial class AuditLog
     /// <summary>A collector did not take events.</summary>
     [LoggerMessage(122, LogLevel.Warning, "{Count} audit events were not delivered to {Sink}: {Reason}")]
     public static partial void NotDelivered(ILogger logger, string sink, long count, string reason);
+
+    /// <summary>A sink neither takes events nor refuses them.</summary>
+    [LoggerMessage(123, LogLevel.Error, "An audit event has waited {Seconds} seconds to be written to {Sinks}; requests are answered 503 until it is")]
+    public static partial void SinkBlocks(ILogger logger, int seconds, string sinks);
 }

@@ -120,6 +120,23 @@ public sealed class AuditFileSinkTests : IDisposable
         Assert.Contains("or was changed", ProblemOf(Path));
     }
 
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(100_000)]
+    public void Goes_on_after_lines_of_any_length(int length)
+    {
+        using (var sink = Open())
+        {
+            var record = AuditSamples.Record();
+            record.Parameter("tags", AuditValue.List(Enumerable.Repeat(new string('\u00e9', 1_000), length / 1_000)));
+            Assert.True(new AuditChain(sink).TryWrite(AuditEvents.Write(record, DateTimeOffset.UnixEpoch), DateTimeOffset.UnixEpoch, out _));
+        }
+
+        Append("next");
+        Assert.Null(Verify(out var verifier));
+        Assert.Equal(3, Assert.Single(verifier.Trails).Last.Sequence);
+    }
+
     [Fact]
     public void Refuses_a_file_of_something_else()
     {

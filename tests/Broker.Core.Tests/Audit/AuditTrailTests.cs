@@ -125,6 +125,7 @@ public sealed class AuditTrailTests
 
         Assert.False(await blocked);
         Assert.False(await waiting);
+        Assert.Equal("An audit event has waited 5 seconds to be written to memory; requests are answered 503 until it is", Assert.Single(_log.TakeAll()).Text);
         sink.MayWrite.Set();
         Assert.True(await WriteAsync(trail, "later"));
         Assert.Equal(["blocked", "later"], sink.Lines.Skip(1).Select(RequestId));

@@ -37,7 +37,7 @@ public sealed class AuditDestinationTests
     [InlineData("otlp:http://collector.example:4318")]
     [InlineData("otlp:https://user:secret@collector.example")]
     [InlineData("otlp:https://collector.example/?key=secret")]
-    [InlineData("otlp:file:///tmp/x")]
+    [InlineData("otlp:file:///x")]
     public void Refuses_a_collector_that_cannot_be_reached_safely(string text)
     {
         Assert.False(AuditDestination.TryParse(text, out _, out var problem));

@@ -15,7 +15,8 @@ public sealed class AuditVerifier
 {
     private readonly List<AuditTrailRange> _trails = [];
     private AuditPosition? _last;
-    private (int Number, string Hash)? _torn;
+    private bool _isNewFile;
+    private (AuditMisfit Misfit, string Hash)? _torn;
 
     /// <summary>The trails seen so far, each with its first and last line.</summary>
     public IReadOnlyList<AuditTrailRange> Trails => _trails;
@@ -30,64 +31,70 @@ public sealed class AuditVerifier
     public bool HasSeenCheckpoint { get; private set; }
 
     /// <summary>Reads the next file.</summary>
-    /// <returns>Null when every line fits.</returns>
+    /// <param name="file">What it is called in a misfit.</param>
+    /// <param name="content">Its lines.</param>
+    /// <returns>Null when every line fits, as far as can be told before the next file; see <see cref="End"/>.</returns>
     /// <exception cref="IOException">The content cannot be read.</exception>
     /// <exception cref="InvalidDataException">A line is longer than any audit line.</exception>
-    public AuditMisfit? Read(Stream content)
+    public AuditMisfit? Read(string file, Stream content)
     {
         var lines = new AuditLines(content);
-        var number = 0;
-        while (lines.TryRead(out var line))
+        _isNewFile = true;
+        for (var number = 1; lines.TryRead(out var line); number++)
         {
-            number++;
-            if (!lines.IsComplete)
-            {
-                return new AuditMisfit(number, "it is not whole: it is being written, or its writer has crashed");
-            }
-
-            if (Check(line.Value, number) is { } misfit)
+            // Only the last line of a file may be without its line feed: left by a crash, before a rotation took the file away.
+            var misfit = lines.IsComplete
+                ? Check(line.Value, file, number)
+                : Tear(line.Value, new AuditMisfit(file, number, "it is not whole: it is being written, or its writer has crashed"));
+            if (misfit is not null)
             {
                 return misfit;
             }
         }
 
-        return _torn is { } torn ? new AuditMisfit(torn.Number, NoLine) : null;
+        return null;
     }
+
+    /// <summary>Says whether the last file ended as it should: with a whole line.</summary>
+    public AuditMisfit? End() => _torn?.Misfit;
 
     private const string NoLine = "it is no line of an audit trail";
 
-    private AuditMisfit? Check(ReadOnlyMemory<byte> line, int number)
+    private AuditMisfit? Check(ReadOnlyMemory<byte> line, string file, int number)
     {
         if (!AuditLine.TryRead(line.Span, out var position, out var previousHash, out var actualHash))
         {
-            if (_torn is not null)
-            {
-                return new AuditMisfit(_torn.Value.Number, NoLine);
-            }
-
-            // Left by a crash, if the next line begins a trail and names it.
-            _torn = (number, Convert.ToHexStringLower(SHA256.HashData(line.Span)));
-            return null;
+            return Tear(line, new AuditMisfit(file, number, NoLine));
         }
 
         if (_torn is { } torn && !(position.Sequence == 1 && Names(line, torn.Hash)))
         {
-            return new AuditMisfit(torn.Number, NoLine);
+            return torn.Misfit;
         }
 
-        var wasTorn = _torn is not null;
         _torn = null;
-        var why = position.Hash != actualHash ? "it was changed: its hash does not fit" : Misfit(position, previousHash, isFirstOfFile: number == 1 || (wasTorn && number == 2));
-        if (why is not null)
+        if ((position.Hash == actualHash ? Misfit(position, previousHash) : "it was changed: its hash does not fit") is { } why)
         {
-            return new AuditMisfit(number, why);
+            return new AuditMisfit(file, number, why);
         }
 
         Take(position);
         return null;
     }
 
-    private string? Misfit(AuditPosition position, string previousHash, bool isFirstOfFile)
+    /// <summary>Remembers what is no line: a crash has left it, if the next line begins a trail and names it.</summary>
+    private AuditMisfit? Tear(ReadOnlyMemory<byte> rest, AuditMisfit misfit)
+    {
+        if (_torn is { } before)
+        {
+            return before.Misfit;
+        }
+
+        _torn = (misfit, Convert.ToHexStringLower(SHA256.HashData(rest.Span)));
+        return null;
+    }
+
+    private string? Misfit(AuditPosition position, string previousHash)
     {
         if (position.Sequence == 1)
         {
@@ -97,7 +104,7 @@ public sealed class AuditVerifier
             }
 
             // A trail names the end of the one before, unless it began in a new file.
-            return _last is null || previousHash == _last.Hash || (isFirstOfFile && previousHash == AuditPosition.NoHash)
+            return _last is null || previousHash == _last.Hash || (_isNewFile && previousHash == AuditPosition.NoHash)
                 ? null
                 : $"it begins a trail, but does not follow event {_last.Sequence} of trail {_last.TrailId}: events were removed or inserted before it";
         }
@@ -128,7 +135,7 @@ public sealed class AuditVerifier
             _trails.Add(new AuditTrailRange(position, position));
         }
 
-        _last = position;
+        (_last, _isNewFile) = (position, false);
         Events++;
         HasSeenCheckpoint |= Checkpoint is { } checkpoint && position.Sequence == checkpoint.Sequence && position.Hash == checkpoint.Hash;
     }
@@ -152,9 +159,10 @@ public sealed class AuditVerifier
 }
 
 /// <summary>A line that does not fit.</summary>
+/// <param name="File">Its file.</param>
 /// <param name="Line">Its number in its file, from 1.</param>
 /// <param name="Reason">Why, about "it".</param>
-public sealed record AuditMisfit(int Line, string Reason);
+public sealed record AuditMisfit(string File, int Line, string Reason);
 
 /// <summary>A trail, or a part of one without a gap.</summary>
 public sealed record AuditTrailRange(AuditPosition First, AuditPosition Last);

@@ -54,7 +54,7 @@ internal static class AuditCommand
         }
 
         var verifier = new AuditVerifier { Checkpoint = expected };
-        if (files.Select(file => Misfit(verifier, file)).FirstOrDefault(misfit => misfit is not null) is { } found)
+        if ((files.Select(file => Misfit(verifier, file)).FirstOrDefault(misfit => misfit is not null) ?? Text(verifier.End())) is { } found)
         {
             error.WriteLine(found);
             return ExitCode.Refused;
@@ -83,13 +83,14 @@ internal static class AuditCommand
         try
         {
             using var content = File.Open(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return verifier.Read(content) is { } misfit
-                ? string.Create(CultureInfo.InvariantCulture, $"{file}:{misfit.Line}: {misfit.Reason}")
-                : null;
+            return Text(verifier.Read(file, content));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return $"{file}: {e.Message}";
         }
     }
+
+    private static string? Text(AuditMisfit? misfit) =>
+        misfit is null ? null : string.Create(CultureInfo.InvariantCulture, $"{misfit.File}:{misfit.Line}: {misfit.Reason}");
 }

@@ -76,6 +76,23 @@ public sealed class AuditFileSinkTests : IDisposable
     }
 
     [Fact]
+    public void Names_a_torn_line_in_the_next_file_when_a_rotation_came_between()
+    {
+        Append("a", "b");
+        Truncate(50);
+        using (var sink = Open())
+        {
+            File.Move(Path, Path + ".1");
+            Write(new AuditChain(sink), "c");
+        }
+
+        Assert.Null(AuditSamples.Verify(out var verifier, File.ReadAllText(Path + ".1"), File.ReadAllText(Path)));
+        Assert.Equal(2, verifier.Trails.Count);
+        Assert.Contains("it is not whole", AuditSamples.Verify(out _, File.ReadAllText(Path + ".1"))!.Reason);
+        Assert.Contains("it is not whole", AuditSamples.Verify(out _, File.ReadAllText(Path + ".1"), AuditSamples.Trail(2))!.Reason);
+    }
+
+    [Fact]
     public void Begins_a_trail_after_a_file_that_has_nothing_but_a_torn_line()
     {
         File.WriteAllText(Path, "{\"eventVersion\":\"1");
@@ -196,7 +213,7 @@ public sealed class AuditFileSinkTests : IDisposable
 
         using var reading = File.OpenRead(Path);
 
-        Assert.Null(new AuditVerifier().Read(reading));
+        Assert.Null(new AuditVerifier().Read("audit.log", reading));
     }
 
     [Fact]

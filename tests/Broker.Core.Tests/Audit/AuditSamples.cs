@@ -44,12 +44,12 @@ internal static class AuditSamples
         verifier = new AuditVerifier();
         foreach (var file in files)
         {
-            if (verifier.Read(new MemoryStream(Encoding.UTF8.GetBytes(file))) is { } misfit)
+            if (verifier.Read("audit.log", new MemoryStream(Encoding.UTF8.GetBytes(file))) is { } misfit)
             {
                 return misfit;
             }
         }
 
-        return null;
+        return verifier.End();
     }
 }

@@ -70,7 +70,7 @@ public sealed class AuditVerifierTests
     {
         var misfit = AuditSamples.Verify(out _, Join(Lines[..2]), Join(Lines[4..]));
 
-        Assert.Equal(new AuditMisfit(1, "it is event 5 and follows event 2: events were removed, inserted or moved"), misfit);
+        Assert.Equal(new AuditMisfit("audit.log", 1, "it is event 5 and follows event 2: events were removed, inserted or moved"), misfit);
     }
 
     [Fact]
@@ -80,11 +80,11 @@ public sealed class AuditVerifierTests
         Assert.True(AuditPosition.TryParseCheckpoint(whole.Trails[0].Last.Checkpoint, out var sequence, out var hash));
 
         var cut = new AuditVerifier { Checkpoint = (sequence, hash) };
-        Assert.Null(cut.Read(new MemoryStream(Encoding.UTF8.GetBytes(Join(Lines[..5])))));
+        Assert.Null(cut.Read("audit.log", new MemoryStream(Encoding.UTF8.GetBytes(Join(Lines[..5])))));
         Assert.False(cut.HasSeenCheckpoint);
 
         var uncut = new AuditVerifier { Checkpoint = (sequence, hash) };
-        Assert.Null(uncut.Read(new MemoryStream(Encoding.UTF8.GetBytes(Trail))));
+        Assert.Null(uncut.Read("audit.log", new MemoryStream(Encoding.UTF8.GetBytes(Trail))));
         Assert.True(uncut.HasSeenCheckpoint);
     }
 

@@ -24,7 +24,7 @@ public sealed class StsAuditTests : IDisposable
         }
 
         using var file = File.OpenRead(_folder["audit.log"]);
-        Assert.Null(new AuditVerifier().Read(file));
+        Assert.Null(new AuditVerifier().Read("audit.log", file));
     }
 
     [Fact]

@@ -33,6 +33,12 @@ public sealed record Account(AccountId Id)
     /// <summary>Resource control policies, level by level: for whoever asks for something that this account owns.</summary>
     public ImmutableArray<ImmutableArray<AttachedPolicy>> ResourceControl { get; init; } = [];
 
+    /// <summary>
+    /// The management account of the organization that this account is a member of: its principals may ask for this account's root (AssumeRoot).
+    /// Null for an account of no organization, and for the management account itself.
+    /// </summary>
+    public AccountId? ManagementAccount { get; init; }
+
     /// <summary>Access key ids (<c>ASIA…</c>) of single sessions that are not accepted any more.</summary>
     public FrozenSet<string> RevokedSessions { get; init; } = FrozenSet<string>.Empty;
 
@@ -44,6 +50,9 @@ public sealed record Account(AccountId Id)
 
     /// <summary><c>arn:aws:iam::ACCOUNT:root</c>.</summary>
     public string RootArn => $"arn:aws:iam::{Id}:root";
+
+    /// <summary>Whether this account is a member of the organization that <paramref name="other"/> manages.</summary>
+    public bool IsManagedBy(AccountId other) => ManagementAccount == other && Id != other;
 
     /// <summary>Whether the account's STS answers in a region.</summary>
     public bool IsActiveIn(string region) => !DisabledRegions.Contains(region);

@@ -24,6 +24,9 @@ internal static class ActionErrors
         $"STS is not activated in this region for account:{account}. Your account administrator can activate STS in this region using the IAM Console.",
         "region_disabled");
 
+    public static StsError RegionalOnly(string action) => new(
+        StsErrorCode.InvalidAction, $"{action} is not available at the global endpoint: send the request to a regional one.", "global_endpoint");
+
     public static StsError SessionCredentials(string action) =>
         new(StsErrorCode.AccessDenied, $"Cannot call {action} with session credentials", "session_credentials");
 

@@ -22,6 +22,9 @@ public static class SessionDuration
     /// <summary>What a user gets who asks for nothing.</summary>
     public static readonly TimeSpan DefaultForUser = TimeSpan.FromSeconds(43200);
 
+    /// <summary>The longest session of a member account's root (AssumeRoot), and what a caller gets who asks for nothing.</summary>
+    public static readonly TimeSpan LongestForRoot = TimeSpan.FromSeconds(900);
+
     /// <summary>
     /// Gives the length of a role's session in whole seconds, or the <c>ValidationError</c> to answer; another value helps, a retry does not.
     /// </summary>
@@ -50,6 +53,19 @@ public static class SessionDuration
             : duration > LongestForUser ? OutOfRange(duration, "less", LongestForUser)
             : null;
         duration = isRoot && duration > Default ? Default : duration;
+        return error is null;
+    }
+
+    /// <summary>
+    /// The same for the root of a member account: 0 to 900 seconds. A session that ends as it begins is none, so 0 gives one second.
+    /// </summary>
+    public static bool TryResolveForRoot(TimeSpan? asked, out TimeSpan duration, [NotNullWhen(false)] out StsError? error)
+    {
+        duration = WholeSeconds(asked ?? LongestForRoot);
+        error = duration < TimeSpan.Zero ? OutOfRange(duration, "greater", TimeSpan.Zero)
+            : duration > LongestForRoot ? OutOfRange(duration, "less", LongestForRoot)
+            : null;
+        duration = duration == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : duration;
         return error is null;
     }
 

@@ -97,6 +97,42 @@ public sealed class SessionIssuer(SessionSealer sealer, StsProfile profile, Time
         return Issue(session, SessionDuration.LongestForUser, request.MinimumTokenSize);
     }
 
+    /// <summary>Makes the session of a member account's root for one task.</summary>
+    /// <returns><c>ValidationError</c> for an illegal duration.</returns>
+    public StsResult<IssuedSession> Mint(RootSessionRequest request)
+    {
+        // 1. Only a user or a role of the account that manages the target's organization, and only for a task of the closed list.
+        var caller = request.Caller;
+        if (caller.Principal.Kind is not (AwsPrincipalKind.User or AwsPrincipalKind.AssumedRole)
+            || caller.Session?.Origin is SessionOrigin.SessionToken
+            || !caller.Catalog.AccountOf(request.Target).IsManagedBy(caller.Principal.Account))
+        {
+            return SessionError.Defect("caller_not_management");
+        }
+
+        if (!RootTaskPolicies.Contains(request.TaskPolicyArn))
+        {
+            return SessionError.Defect("task_policy_unknown");
+        }
+
+        // 2. Bounds.
+        if (!SessionDuration.TryResolveForRoot(request.Duration, out var duration, out var error))
+        {
+            return error;
+        }
+
+        // 3. Make, seal, check.
+        var now = Now();
+        var principal = AwsPrincipal.OfAssumedRoot(request.Target);
+        var session = new Session(principal, AccessKeyId.GenerateTemporary(principal.Account), now, now + duration)
+        {
+            Origin = SessionOrigin.AssumeRoot,
+            SourceIdentity = caller.Session?.SourceIdentity,
+            Policies = new SessionPolicies(Inline: null, [request.TaskPolicyArn]),
+        };
+        return Issue(session, SessionDuration.LongestForRoot, minimumTokenSize: 0);
+    }
+
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
 
     private static DateTimeOffset Earliest(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;

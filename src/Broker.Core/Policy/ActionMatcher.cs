@@ -21,13 +21,14 @@ internal sealed class ActionMatcher
     {
         var patterns = ImmutableArray.CreateBuilder<Glob>();
         var texts = PolicyJson.ReadTexts(json, path, problems);
-        foreach (var (text, textPath) in texts)
+        foreach (var item in texts.TakeWhile(_ => problems.Count < PolicyProblem.Most))
         {
+            var text = item.Text;
             var glob = Compile(text);
             if (glob is null)
             {
                 problems.Add(new PolicyProblem(
-                    textPath, "An action is \"*\" or service:Name, for example \"sts:AssumeRoleWithWebIdentity\"; * and ? are wildcards.")
+                    item.Path, "An action is \"*\" or service:Name, for example \"sts:AssumeRoleWithWebIdentity\"; * and ? are wildcards.")
                 {
                     AwsMessage = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
                 });
@@ -36,7 +37,7 @@ internal sealed class ActionMatcher
             {
                 // A misspelt action under NotAction or Deny would open what it means to close.
                 problems.Add(new PolicyProblem(
-                    textPath, $"'{text}' is no action that a {kind.Name} can decide. Those are {string.Join(", ", kind.Actions)}.")
+                    item.Path, $"'{text}' is no action that a {kind.Name} can decide. Those are {string.Join(", ", kind.Actions)}.")
                 {
                     AwsMessage = "AssumeRole policy may only specify STS AssumeRole actions.",
                 });

@@ -68,7 +68,7 @@ public sealed class PolicyDocument
     /// <param name="json">The document's text; see <see cref="PolicyKind.LongestText"/>.</param>
     /// <param name="kind">What it is to be used for.</param>
     /// <param name="document">The compiled document, or null.</param>
-    /// <param name="problems">Every problem found, together; empty on success.</param>
+    /// <param name="problems">Every problem found, together, about a hundred of them at most; empty on success.</param>
     public static bool TryParse(
         string json, PolicyKind kind, [NotNullWhen(true)] out PolicyDocument? document, out ImmutableArray<PolicyProblem> problems)
     {
@@ -85,7 +85,7 @@ public sealed class PolicyDocument
         }
 
         problems = [.. found];
-        document = problems.IsEmpty ? new PolicyDocument(kind, version, statements, PolicyLint.Check(version, statements)) : null;
+        document = problems.IsEmpty ? new PolicyDocument(kind, version, statements, Warn(kind, version, statements)) : null;
         return document is not null;
     }
 
@@ -102,4 +102,8 @@ public sealed class PolicyDocument
     /// <param name="json">The text that the document was parsed from.</param>
     internal PolicyDocument ToDormant(string json) =>
         new(Kind, Version, statements: default, Warnings, Encoding.UTF8.GetBytes(json));
+
+    /// <summary>A session policy has no reader who could mend it.</summary>
+    private static ImmutableArray<PolicyProblem> Warn(PolicyKind kind, string version, ImmutableArray<PolicyStatement> statements) =>
+        kind == PolicyKind.SessionPolicy ? [] : PolicyLint.Check(version, statements);
 }

@@ -13,6 +13,12 @@ internal static class PolicyJson
     /// <summary>What a document may have with its white space, so that a hostile one is refused before it is read.</summary>
     public const int LongestRawText = 64 * 1024;
 
+    /// <summary>Room for the longest condition key: an issuer's host and path, and a claim.</summary>
+    private const int LongestName = 512;
+
+    /// <summary>Room for a statement, an operator and a key; a path that is longer than this does not grow.</summary>
+    private const int LongestPath = 1024;
+
     /// <summary>IAM's policyDocumentType is <c>[\u0009\u000A\u000D\u0020-\u00FF]+</c>; invisible characters cannot hide in it.</summary>
     private const char LastCharacter = '\u00FF';
 
@@ -59,7 +65,7 @@ internal static class PolicyJson
         {
             if (ReadText(json, bare) is { } only)
             {
-                return [new PolicyText(only, path)];
+                return [new PolicyText(only, path, Index: null)];
             }
 
             problems.Add(new PolicyProblem(path, "Write a string in double quotes, or a list of at least one string."));
@@ -76,9 +82,14 @@ internal static class PolicyJson
         var texts = ImmutableArray.CreateBuilder<PolicyText>(json.GetArrayLength());
         foreach (var (index, item) in json.EnumerateArray().Index())
         {
+            if (problems.Count >= PolicyProblem.Most)
+            {
+                break;
+            }
+
             if (ReadText(item, bare) is { } text)
             {
-                texts.Add(new PolicyText(text, Indexed(path, index)));
+                texts.Add(new PolicyText(text, path, index));
             }
             else
             {
@@ -90,10 +101,18 @@ internal static class PolicyJson
     }
 
     /// <summary>The path of an item of a list.</summary>
-    public static string Indexed(string path, int index) => string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
+    public static string Indexed(string path, int index) =>
+        path.Length > LongestPath ? path : string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
 
     /// <summary>The path of a member.</summary>
-    public static string Member(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+    public static string Member(string path, string name) =>
+        path.Length == 0 ? Shorten(name) : path.Length > LongestPath ? path : $"{path}.{Shorten(name)}";
+
+    /// <summary>The path of a member whose name may have any characters.</summary>
+    public static string Quoted(string path, string name) => $"{path}[\"{Shorten(name)}\"]";
+
+    /// <summary>A name stands in the path of everything below it: a long one must not be copied thousands of times (threat P-16).</summary>
+    private static string Shorten(string name) => name.Length <= LongestName ? name : name[..LongestName] + "…";
 
     private static string? ReadText(JsonElement json, ReadOnlySpan<JsonValueKind> bare) =>
         json.ValueKind == JsonValueKind.String ? json.GetString()
@@ -165,7 +184,7 @@ internal static class PolicyJson
     {
         if (json.ValueKind == JsonValueKind.Array)
         {
-            foreach (var (index, item) in json.EnumerateArray().Index())
+            foreach (var (index, item) in json.EnumerateArray().Index().Where(indexed => CanHoldMembers(indexed.Item)))
             {
                 AddDuplicates(item, Indexed(path, index), problems);
             }
@@ -173,15 +192,20 @@ internal static class PolicyJson
         else if (json.ValueKind == JsonValueKind.Object)
         {
             var seen = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var member in json.EnumerateObject())
+            foreach (var member in json.EnumerateObject().TakeWhile(_ => problems.Count < PolicyProblem.Most))
             {
                 if (!seen.Add(member.Name))
                 {
                     problems.Add(new PolicyProblem(Member(path, member.Name), $"'{member.Name}' is written twice. Write it once."));
                 }
 
-                AddDuplicates(member.Value, Member(path, member.Name), problems);
+                if (CanHoldMembers(member.Value))
+                {
+                    AddDuplicates(member.Value, Member(path, member.Name), problems);
+                }
             }
         }
     }
+
+    private static bool CanHoldMembers(JsonElement json) => json.ValueKind is JsonValueKind.Array or JsonValueKind.Object;
 }

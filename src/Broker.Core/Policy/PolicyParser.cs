@@ -31,10 +31,11 @@ internal static class PolicyParser
             return (FirstVersion, []);
         }
 
-        foreach (var member in root.EnumerateObject().Where(member => member.Name is not ("Version" or "Id" or "Statement")))
+        var unknown = root.EnumerateObject().Where(member => member.Name is not ("Version" or "Id" or "Statement"));
+        foreach (var member in unknown.TakeWhile(_ => problems.Count < PolicyProblem.Most))
         {
             problems.Add(new PolicyProblem(
-                member.Name, "A policy has the elements Version, Id and Statement, in this spelling. Remove or correct this one."));
+                PolicyJson.Member("", member.Name), "A policy has the elements Version, Id and Statement, in this spelling. Remove or correct this one."));
         }
 
         if (root.TryGetProperty("Id", out var id) && id.ValueKind != JsonValueKind.String)
@@ -80,6 +81,7 @@ internal static class PolicyParser
 
             case JsonValueKind.Array when json.GetArrayLength() > 0:
                 return [.. json.EnumerateArray()
+                    .TakeWhile(_ => problems.Count < PolicyProblem.Most)
                     .Select((item, index) => parser.Parse(item, PolicyJson.Indexed(path, index), index))
                     .OfType<PolicyStatement>()];
 

@@ -5,6 +5,9 @@ namespace Broker.Core.Policy;
 /// <param name="Message">What is wrong and what to write instead.</param>
 public sealed record PolicyProblem(string Path, string Message)
 {
+    /// <summary>How many problems of one document are told; a hostile one could have thousands.</summary>
+    internal const int Most = 100;
+
     /// <summary>The text that AWS answers with <c>MalformedPolicyDocument</c>; it says less than <see cref="Message"/>.</summary>
     public string AwsMessage { get; init; } = "Syntax errors in policy.";
 

@@ -52,7 +52,7 @@ internal sealed record PrincipalMatcher(ImmutableArray<PrincipalEntry> Entries, 
                 || (entry.Form == PrincipalForm.UniqueId && entry.Id.StartsWith(PrincipalEntry.RoleIdPrefix, StringComparison.Ordinal));
             hasAccount |= isAnyone || entry.Form == PrincipalForm.Account;
             hasRole |= isAnyone || isRole;
-            hasSelf |= isAnyone || (entry.Form is PrincipalForm.Exact or PrincipalForm.UniqueId && !isRole);
+            hasSelf |= isAnyone || asked.IsAccountRoot || (entry.Form is PrincipalForm.Exact or PrincipalForm.UniqueId && !isRole);
         }
 
         return IsDeny

@@ -57,15 +57,16 @@ internal sealed class PrincipalParser(PolicyKind kind, List<PolicyProblem> probl
             return;
         }
 
-        foreach (var (text, textPath) in PolicyJson.ReadTexts(member.Value, path, problems))
+        foreach (var item in PolicyJson.ReadTexts(member.Value, path, problems).TakeWhile(_ => problems.Count < PolicyProblem.Most))
         {
+            var text = item.Text;
             if (parse(text) is { } entry)
             {
                 entries.Add(entry);
             }
             else
             {
-                problems.Add(new PolicyProblem(textPath, $"'{text}' names no {member.Name} principal. {Expected(member.Name)}")
+                problems.Add(new PolicyProblem(item.Path, $"'{text}' names no {member.Name} principal. {Expected(member.Name)}")
                 {
                     AwsMessage = $"Invalid principal in policy: \"{member.Name}\":\"{text}\"",
                 });

@@ -26,15 +26,16 @@ internal sealed class ResourceMatcher
     {
         var patterns = ImmutableArray.CreateBuilder<TextPattern>();
         var texts = PolicyJson.ReadTexts(json, path, problems);
-        foreach (var (text, textPath) in texts)
+        foreach (var item in texts.TakeWhile(_ => problems.Count < PolicyProblem.Most))
         {
+            var text = item.Text;
             if (Compile(text, hasVariables, out var problem) is { } pattern)
             {
                 patterns.Add(pattern);
             }
             else
             {
-                problems.Add(new PolicyProblem(textPath, problem) { AwsMessage = $"Resource {text} must be in ARN format or \"*\"." });
+                problems.Add(new PolicyProblem(item.Path, problem) { AwsMessage = $"Resource {text} must be in ARN format or \"*\"." });
             }
         }
 

@@ -42,7 +42,8 @@ internal sealed class StatementParser(PolicyKind kind, bool hasVariables, List<P
 
     private void CheckElements(JsonElement json, string path)
     {
-        foreach (var member in json.EnumerateObject().Where(member => !_elements.Contains(member.Name, StringComparer.Ordinal)))
+        var unknown = json.EnumerateObject().Where(member => !_elements.Contains(member.Name, StringComparer.Ordinal));
+        foreach (var member in unknown.TakeWhile(_ => problems.Count < PolicyProblem.Most))
         {
             var why = kind.WhyRefused(member.Name);
             problems.Add(new PolicyProblem(

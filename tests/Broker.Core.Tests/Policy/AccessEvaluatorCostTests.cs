@@ -68,6 +68,41 @@ public sealed class AccessEvaluatorCostTests
         AssertFasterThan(TimeSpan.FromMilliseconds(200), Largest(statement, new RequestContext().Add("x:y", new string('a', 2048))));
     }
 
+    /// <summary>A session policy comes from a caller: what it makes the server tell and copy is bounded.</summary>
+    [Theory]
+    [InlineData("long key", true)]
+    [InlineData("long operator", false)]
+    [InlineData("many operators", false)]
+    [InlineData("many elements", false)]
+    [InlineData("many statements", false)]
+    [InlineData("many resources", false)]
+    [InlineData("many duplicates", false)]
+    public void A_hostile_document_is_read_in_bounds(string form, bool isLegal)
+    {
+        var filler = new string('k', 30_000);
+        static string Many(int count, Func<int, string> item) => string.Join(',', Enumerable.Range(0, count).Select(item));
+        string When(string condition) => Document($$"""{"Effect":"Allow","Action":"*","Resource":"*","Condition":{{condition}}}""");
+        var json = form switch
+        {
+            "long key" => When($"{{\"StringEquals\":{{\"x:{filler}\":[{Many(8_000, _ => "\"a\"")}]}}}}"),
+            "long operator" => When($"{{\"{filler}\":{{{Many(4_000, i => $"\"{i}\":0")}}}}}"),
+            "many operators" => When($"{{{Many(7_000, i => $"\"{i}\":0")}}}"),
+            "many elements" => Document($"{{{Many(7_000, i => $"\"{i}\":0")}}}"),
+            "many statements" => Document([.. Enumerable.Repeat("0", 30_000)]),
+            "many resources" => Document($$"""{"Effect":"Allow","Action":"*","Resource":[{{Many(20_000, _ => "\"\"")}}]}"""),
+            _ => $"{{\"{filler}\":[{Many(2_000, _ => "{\"a\":0,\"a\":0}")}]}}",
+        };
+
+        Assert.InRange(json.Length, 32_000, PolicyKind.SessionPolicy.LongestText);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var isParsed = PolicyDocument.TryParse(json, PolicyKind.SessionPolicy, out _, out var problems);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(isLegal, isParsed);
+        Assert.InRange(problems.Length, isLegal ? 0 : 1, 200);
+        Assert.InRange(allocated, 0, 16_000_000);
+    }
+
     /// <summary>Every layer full to its limit.</summary>
     private static AccessRequest Largest(string statement, RequestContext context)
     {

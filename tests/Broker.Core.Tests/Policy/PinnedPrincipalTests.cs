@@ -61,6 +61,8 @@ public sealed class PinnedPrincipalTests
     [InlineData("user", "[\"USER\"]", PolicyEffect.ExplicitDeny, PolicyEffect.ImplicitDeny)]
     [InlineData("user", "[\"ACCOUNT\"]", PolicyEffect.ExplicitDeny, PolicyEffect.ImplicitDeny)]
     [InlineData("user", "[\"OTHER\"]", PolicyEffect.ExplicitDeny, PolicyEffect.Allow)]
+    [InlineData("root", "[\"ROOT\"]", PolicyEffect.ImplicitDeny, PolicyEffect.ImplicitDeny)]
+    [InlineData("root", "[\"USER\"]", PolicyEffect.ExplicitDeny, PolicyEffect.Allow)]
     [InlineData("user", "[\"*\"]", PolicyEffect.ImplicitDeny, PolicyEffect.ImplicitDeny)]
     [InlineData("session", "[\"ACCOUNT\",\"ROLE\",\"SESSION\"]", PolicyEffect.ImplicitDeny, PolicyEffect.ImplicitDeny)]
     [InlineData("session", "[\"ACCOUNT\",\"ROLE\"]", PolicyEffect.ExplicitDeny, PolicyEffect.ImplicitDeny)]

@@ -19,7 +19,7 @@ internal sealed class ConditionParser(bool hasVariables, List<PolicyProblem> pro
             return null;
         }
 
-        foreach (var member in json.EnumerateObject())
+        foreach (var member in json.EnumerateObject().TakeWhile(_ => problems.Count < PolicyProblem.Most))
         {
             var memberPath = PolicyJson.Member(path, member.Name);
             if (ConditionOperator.TryParse(member.Name, out var parsed, out var problem))
@@ -45,9 +45,9 @@ internal sealed class ConditionParser(bool hasVariables, List<PolicyProblem> pro
         }
 
         var keys = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var member in json.EnumerateObject())
+        foreach (var member in json.EnumerateObject().TakeWhile(_ => problems.Count < PolicyProblem.Most))
         {
-            var keyPath = $"{path}[\"{member.Name}\"]";
+            var keyPath = PolicyJson.Quoted(path, member.Name);
             if (ConditionKeys.FindProblem(member.Name) is { } problem)
             {
                 Refuse(keyPath, problem);
@@ -64,15 +64,15 @@ internal sealed class ConditionParser(bool hasVariables, List<PolicyProblem> pro
     private ImmutableArray<IConditionValue> ReadValues(JsonElement json, ConditionOperator parsed, string path)
     {
         var values = ImmutableArray.CreateBuilder<IConditionValue>();
-        foreach (var (text, textPath) in ReadTexts(json, parsed.Comparison, path))
+        foreach (var item in ReadTexts(json, parsed.Comparison, path).TakeWhile(_ => problems.Count < PolicyProblem.Most))
         {
-            if (Compile(text, parsed, out var problem) is { } value)
+            if (Compile(item.Text, parsed, out var problem) is { } value)
             {
                 values.Add(value);
             }
             else
             {
-                Refuse(textPath, problem);
+                Refuse(item.Path, problem);
             }
         }
 

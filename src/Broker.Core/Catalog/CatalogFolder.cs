@@ -1,3 +1,4 @@
+using Broker.Core.Catalog.Documents;
 using Broker.Core.Catalog.Yaml;
 
 namespace Broker.Core.Catalog;
@@ -11,6 +12,9 @@ namespace Broker.Core.Catalog;
 /// <param name="folder">The folder; problems show it as it is given here.</param>
 public sealed class CatalogFolder(string folder)
 {
+    /// <summary>What every document says first; there is only one version.</summary>
+    public const string ApiVersion = DocumentHeader.ApiVersion;
+
     private readonly string _absolute = Path.GetFullPath(folder);
 
     /// <summary>Reads the whole folder once. One error anywhere means no snapshot; all problems are reported together.</summary>

@@ -14,7 +14,7 @@ internal static class CheckConfigCommand
     /// <summary>Makes the command; it writes to the invocation's output and error.</summary>
     public static Command Create()
     {
-        var folder = new Argument<string>("FOLDER") { Description = "Folder with the YAML documents of roles and providers." };
+        var folder = new Argument<string>("FOLDER") { Description = "Folder with the YAML documents of roles, users, policies, accounts and providers." };
         var command = new Command("check-config", "Check a catalog folder without starting anything.") { folder };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
         return command;
@@ -43,8 +43,26 @@ internal static class CheckConfigCommand
     {
         var warnings = load.WarningCount == 0 ? "" : $", {Count(load.WarningCount, "warning")}";
         return load.TryGetSnapshot(out var snapshot)
-            ? $"{Count(snapshot.Providers.Count, "provider")}, {Count(snapshot.Roles.Count, "role")}: no errors{warnings}"
+            ? $"{Contents(snapshot)}: no errors{warnings}"
             : $"{Count(load.ErrorCount, "error")}{warnings}";
+    }
+
+    /// <summary>What a catalog is mostly made of, always; of the other kinds those that it has.</summary>
+    private static string Contents(CatalogSnapshot snapshot)
+    {
+        (int Count, string One, string Many)[] others =
+        [
+            (snapshot.Users.Count, "user", "users"),
+            (snapshot.Groups.Count, "group", "groups"),
+            (snapshot.Policies.Count, "policy", "policies"),
+            (snapshot.Accounts.Count, "account", "accounts"),
+        ];
+        return string.Join(", ", (string[])
+        [
+            Count(snapshot.Providers.Count, "provider"),
+            Count(snapshot.Roles.Count, "role"),
+            .. others.Where(kind => kind.Count > 0).Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count} {(kind.Count == 1 ? kind.One : kind.Many)}")),
+        ]);
     }
 
     private static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");

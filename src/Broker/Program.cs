@@ -26,6 +26,7 @@ var root = new RootCommand("An identity broker for Kubernetes: projected tokens 
     CheckConfigCommand.Create(),
     KeysCommand.Create(environment.Time),
     AuditCommand.Create(),
+    BootstrapCommand.Create(),
     CompletionCommand.Create(),
 };
 

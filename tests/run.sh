@@ -7,6 +7,13 @@ configuration=$1
 shift
 mkdir -p artifacts/tests
 
+# The second implementation that signs SAML assertions for the tests.
+if ! command -v xmlsec1 > /dev/null; then
+  echo "apt-get install xmlsec1"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends xmlsec1 > /dev/null
+fi
+
 passed=0 failed=0 skipped=0 broken=0
 for project in tests/*.Tests; do
   name=$(basename "$project")

@@ -76,7 +76,7 @@ public sealed class SamlProviderDocumentTests : IDisposable
     [InlineData("  metadataFile: idp.xml\n  audiences: [a, a]\n", "spec.audiences: 'a' stands here twice")]
     [InlineData("  metadataFile: idp.xml\n  recipients: [\"\"]\n", "spec.recipients: an entry has 1 to 2048 characters")]
     [InlineData("  metadataFile: idp.xml\n  recipients: []\n", "spec.recipients: empty: the strict profile will accept no assertion of this provider")]
-    [InlineData("  metadataFile: idp.xml\n  encryption: { mode: Off, privateKeyFiles: [key.pem] }\n", "spec.encryption.mode: Required (plain assertions are refused) or Allowed (both are accepted)")]
+    [InlineData("  metadataFile: idp.xml\n  encryption: { mode: Sometimes, privateKeyFiles: [key.pem] }\n", "spec.encryption.mode: Required (plain assertions are refused) or Allowed (both are accepted)")]
     [InlineData("  metadataFile: idp.xml\n  encryption: { mode: Allowed, privateKeyFiles: [] }\n", "spec.encryption.privateKeyFiles: 1 to 2 files")]
     [InlineData("  metadataFile: idp.xml\n  encryption: { mode: Allowed }\n", "spec.encryption.privateKeyFiles is missing")]
     [InlineData("  metadataFile: idp.xml\n  encryption: { mode: Allowed, privateKeyFiles: [key.pem, next.pem, key.pem] }\n", "spec.encryption.privateKeyFiles is a list of at most 2 texts: [a, b]")]

@@ -204,6 +204,7 @@ public sealed class WatchedCatalogFolderTests : IDisposable
         Assert.Equal(
             [
                 $"{MetricNames.CatalogDocuments} OidcProvider 1",
+                $"{MetricNames.CatalogDocuments} SamlProvider 0",
                 $"{MetricNames.CatalogDocuments} IamRole 1",
                 $"{MetricNames.CatalogDocuments} IamUser 0",
                 $"{MetricNames.CatalogDocuments} IamGroup 0",

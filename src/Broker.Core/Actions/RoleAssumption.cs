@@ -76,6 +76,7 @@ public sealed class RoleAssumption(SessionIssuer issuer)
             Policies = policies,
             WebIdentity = request.WebIdentity,
             Saml = request.Saml,
+            OfferedDuration = request.OfferedDuration,
             LatestEnd = request.LatestEnd,
             IsGlobalV1 = request.Environment.IssuesGlobalV1(request.Catalog.AccountOf(request.RoleArn.Account)),
             MinimumTokenSize = request.MinimumTokenSize,

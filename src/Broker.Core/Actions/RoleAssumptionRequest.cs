@@ -56,6 +56,9 @@ internal sealed record RoleAssumptionRequest(string Action, RequestPrincipal Pri
     /// <summary>See <see cref="SessionRequest.Saml"/>.</summary>
     public SamlFederation? Saml { get; init; }
 
+    /// <summary>See <see cref="SessionRequest.OfferedDuration"/>.</summary>
+    public TimeSpan? OfferedDuration { get; init; }
+
     /// <summary>See <see cref="SessionRequest.LatestEnd"/>.</summary>
     public DateTimeOffset? LatestEnd { get; init; }
 

@@ -45,7 +45,13 @@ public static class SessionDuration
         return error is null;
     }
 
-    /// <summary>The same for a session of a user or root; a root gets an hour at most, silently.</summary>
+    /// <summary>What an identity provider's offer makes of it: in place of the default, or shorter than what was asked; never over the role's maximum.</summary>
+    public static TimeSpan Offered(TimeSpan resolved, TimeSpan? asked, TimeSpan? offered, TimeSpan roleMaximum) =>
+        offered is not { } offer ? resolved
+        : asked is null ? Shorter(offer, roleMaximum)
+        : Shorter(offer, resolved);
+
+    /// <summary>Gives the length of a session of a user or root; a root gets an hour at most, silently.</summary>
     public static bool TryResolveForUser(TimeSpan? asked, bool isRoot, out TimeSpan duration, [NotNullWhen(false)] out StsError? error)
     {
         duration = WholeSeconds(asked ?? DefaultForUser);
@@ -68,6 +74,8 @@ public static class SessionDuration
         duration = duration == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : duration;
         return error is null;
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static StsError OutOfRange(TimeSpan asked, string relation, TimeSpan bound) =>
         SessionError.DurationOutOfRange(string.Create(

@@ -37,6 +37,8 @@ public sealed class SessionIssuer(SessionSealer sealer, StsProfile profile, Time
             return error;
         }
 
+        duration = SessionDuration.Offered(duration, request.Duration, request.OfferedDuration, role.MaxSessionDuration);
+
         var now = Now();
         var chainEnd = profile.BoundsChains && isChained ? request.CallerSession!.ChainEndsAt ?? request.CallerSession.IssuedAt + LongestChain : (DateTimeOffset?)null;
         var end = Earliest(Earliest(now + duration, chainEnd), request.LatestEnd);

@@ -27,6 +27,12 @@ public sealed record SessionRequest(IamRole Role, string SessionName, TimeSpan? 
     /// <inheritdoc cref="Session.Saml"/>
     public SamlFederation? Saml { get; init; }
 
+    /// <summary>
+    /// A duration that the identity provider offers: it takes the place of the default hour, as far as the role allows, and shortens a longer one
+    /// that was asked for. Null for none.
+    /// </summary>
+    public TimeSpan? OfferedDuration { get; init; }
+
     /// <summary>An end that the identity provider set (SAML's <c>SessionNotOnOrAfter</c>); it may be less than 15 minutes away. Null for none.</summary>
     public DateTimeOffset? LatestEnd { get; init; }
 

@@ -5,7 +5,7 @@ namespace Broker.Dev;
 /// <summary>The folder that <c>broker dev</c> works in, and everything it puts there; disposing removes exactly that.</summary>
 internal sealed class DevState : IDisposable
 {
-    private static readonly string[] MadeFiles = ["env", "ready", "keys.json", "issuer-ca.pem", "issuer.pem", "issuer-key.pem"];
+    private static readonly string[] MadeFiles = ["env", "ready", "keys.json", "issuer-ca.pem", "issuer.pem", "issuer-key.pem", "audit.jsonl"];
     private static readonly string[] MadeFolders = ["catalog", "serviceaccount"];
 
     /// <summary>Stays behind when a run is killed: the next one then knows that the names above are its own.</summary>
@@ -40,6 +40,8 @@ internal sealed class DevState : IDisposable
     public string CertificateFile => Path.Combine(Folder, "issuer.pem");
 
     public string CertificateKeyFile => Path.Combine(Folder, "issuer-key.pem");
+
+    public string AuditFile => Path.Combine(Folder, "audit.jsonl");
 
     public string TokenFolder => Path.Combine(Folder, "serviceaccount");
 

@@ -1,4 +1,5 @@
 using Broker.Core;
+using Broker.Core.Audit;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
 using Broker.Hosting;
@@ -20,6 +21,7 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
     private readonly DevIssuer _issuer = new(environment.Time);
     private readonly ProjectedTokenFolder _token = new(state.TokenFolder, environment.Time);
     private ServingCertificate? _certificate;
+    private AuditTrail? _audit;
     private StsRole? _sts;
     private SidecarRole? _sidecar;
     private bool _isReady;
@@ -51,7 +53,8 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
         RotateToken();
         WriteCatalog();
 
-        _sts = new StsRole(StsSettings(), meter, logging, environment.Time);
+        _audit = OpenAudit();
+        _sts = new StsRole(StsSettings(), _audit, meter, logging, environment.Time);
         _sidecar = SidecarCommand.Compose(SidecarSettings(sts), meter, logging, environment.Time);
         var work = Task.WhenAll(_sts.RunAsync(cancellationToken), _sidecar.RunAsync(cancellationToken), RotateTokenAsync(cancellationToken));
 
@@ -79,9 +82,9 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
             await _sidecar.DisposeAsync();
         }
 
-        if (_sts is not null)
+        if (_audit is not null)
         {
-            await _sts.DisposeAsync();
+            await _audit.DisposeAsync();
         }
 
         _certificate?.Dispose();
@@ -94,6 +97,10 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
         context.Response.Headers.RetryAfter = "1";
         return Task.CompletedTask;
     }
+
+    private AuditTrail OpenAudit() =>
+        StsAudit.Open([new AuditDestination(state.AuditFile, Collector: null)], environment.OpenOutput, logging, environment.Time, out var problem)
+            ?? throw new IOException(problem);
 
     private void WriteCatalog()
     {
@@ -160,6 +167,7 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
         terminal.WriteLine($"  . {state.EnvFile}");
         terminal.WriteLine();
         terminal.WriteLine($"Roles and providers (edit them while this runs):  {state.Catalog}");
+        terminal.WriteLine($"Every request, as an audit event:                 {state.AuditFile}");
         terminal.WriteLine($"Health and metrics:                               {addresses["metrics"]}metrics");
         terminal.WriteLine("Ctrl-C stops everything and removes what it made.");
         terminal.Flush();

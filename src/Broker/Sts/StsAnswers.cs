@@ -25,6 +25,19 @@ internal static class StsAnswers
         WriteSourceIdentity(writer, response.Session);
     }
 
+    public static void Write(IStsAnswerWriter writer, AssumeRoleWithSamlResponse response)
+    {
+        WriteCredentials(writer, response.Session);
+        WriteAssumedRole(writer, response.Session);
+        WriteSize(writer, response.Session);
+        writer.Text("Subject", response.Assertion.Subject);
+        writer.Text("SubjectType", response.Assertion.SubjectType);
+        writer.Text("Issuer", response.Assertion.Issuer);
+        writer.Text("Audience", response.Assertion.Audience);
+        writer.Text("NameQualifier", response.Assertion.NameQualifier);
+        WriteSourceIdentity(writer, response.Session);
+    }
+
     public static void Write(IStsAnswerWriter writer, GetSessionTokenResponse response)
     {
         WriteCredentials(writer, response.Session);

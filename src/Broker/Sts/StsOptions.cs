@@ -11,7 +11,7 @@ internal sealed class StsOptions
     [
         new(nameof(Catalog), "Folder of YAML documents: providers and roles. Read again when it changes."),
         new(nameof(Keys), "File with the sealing-key ring: make one with 'broker keys generate FILE'. Read again when it changes."),
-        new(nameof(Region), "Region that signatures must be scoped to.", "us-east-1", "AWS_REGION"),
+        new(nameof(Region), "Region that signatures must be scoped to; 'aws-global' makes this the global endpoint (scope us-east-1).", "us-east-1", "AWS_REGION"),
         new(nameof(Profile), "'strict' (hardened) or 'aws' (as AWS STS was observed to behave).", "strict"),
         new(nameof(Listen), "Address of the STS endpoint, ADDRESS:PORT; port 0 picks a free one.", "127.0.0.1:8080"),
         new(nameof(TlsCert), "PEM file with the certificate chain; together with the key it makes the endpoint HTTPS."),

@@ -2,13 +2,14 @@ using Broker.Core.Actions;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Mfa;
 using Broker.Core.Authentication.Oidc;
+using Broker.Core.Authentication.Saml;
 using Broker.Core.Authentication.SigV4;
 using Broker.Core.Catalog;
+using Broker.Core.Federation;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
 using Broker.Kubernetes;
 using Broker.Sts.Calls;
-using Microsoft.Win32.SafeHandles;
 
 namespace Broker.Sts;
 
@@ -16,16 +17,23 @@ namespace Broker.Sts;
 /// <c>broker sts</c> put together: catalog and key ring from files, validator, issuer, actions, endpoint. Everything that the role is made of
 /// is named here.
 /// </summary>
-internal sealed partial class StsRole : IAsyncDisposable
+internal sealed partial class StsRole
 {
     private readonly LiveCatalog _catalog = new();
     private readonly LiveKeyRing _ring = new();
     private readonly WatchedCatalogFolder _catalogFolder;
     private readonly SealingKeyFile _keyFile;
+    private readonly LiveFederationKeys _federation = new();
+    private readonly FederationKeyFile? _federationKeyFile;
+    private readonly FederationEndpoint? _federationEndpoint;
     private readonly StsEndpoint _endpoint;
-    private readonly AuditTrail _audit;
 
-    public StsRole(StsSettings settings, BrokerMeter meter, ILoggerFactory logging, TimeProvider time)
+    /// <param name="settings">Checked.</param>
+    /// <param name="audit">Where every request is written before its answer leaves; stays the caller's.</param>
+    /// <param name="meter">Metrics.</param>
+    /// <param name="logging">Logs.</param>
+    /// <param name="time">The clock.</param>
+    public StsRole(StsSettings settings, AuditTrail audit, BrokerMeter meter, ILoggerFactory logging, TimeProvider time)
     {
         _catalogFolder = new WatchedCatalogFolder(settings.Catalog, _catalog, meter, time, logging.CreateLogger<WatchedCatalogFolder>());
         _keyFile = new SealingKeyFile(settings.Keys, _ring, logging.CreateLogger<SealingKeyFile>(), time);
@@ -43,14 +51,20 @@ internal sealed partial class StsRole : IAsyncDisposable
         var actions = new StsActions(
         [
             new AssumeRoleCall(callers, new AssumeRole(assumption, mfa)),
+            new AssumeRoleWithSamlCall(new AssumeRoleWithSaml(_catalog, new SamlValidator(new AssertionReplayCache(), settings.Profile, time), assumption)),
             new AssumeRoleWithWebIdentityCall(new AssumeRoleWithWebIdentity(_catalog, tokens, assumption, settings.Profile)),
             new GetSessionTokenCall(callers, new GetSessionToken(issuer, mfa)),
             new GetFederationTokenCall(callers, new GetFederationToken(issuer)),
             new GetCallerIdentityCall(callers),
             new GetAccessKeyInfoCall(callers),
         ]);
-        _audit = new AuditTrail([new AuditStreamSink("stdout", new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0))], time, logging.CreateLogger<AuditTrail>());
-        _endpoint = new StsEndpoint(actions, new StsSurroundings(settings.Region, IsGlobal: false, time), _audit, meter, logging.CreateLogger<StsEndpoint>());
+        _endpoint = new StsEndpoint(actions, new StsSurroundings(settings.Region, settings.IsGlobalEndpoint, time), audit, meter, logging.CreateLogger<StsEndpoint>());
+        if (settings.Federation is { } federation)
+        {
+            _federationKeyFile = new FederationKeyFile(federation.Keys, _federation, logging.CreateLogger<FederationKeyFile>(), time);
+            _federationEndpoint = new FederationEndpoint(_federation, federation.Issuer);
+            _federationKeyFile.Refresh();
+        }
 
         _catalogFolder.Load();
         _keyFile.Refresh();
@@ -63,17 +77,23 @@ internal sealed partial class StsRole : IAsyncDisposable
         : null;
 
     /// <summary>Answers one request.</summary>
-    public Task HandleAsync(HttpContext context) => _endpoint.HandleAsync(context);
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (_federationEndpoint is null || !await _federationEndpoint.TryHandleAsync(context))
+        {
+            await _endpoint.HandleAsync(context);
+        }
+    }
 
     /// <summary>Writes the body of a 500 after <see cref="HandleAsync"/> threw.</summary>
     public Task AnswerDefectAsync(HttpContext context) => _endpoint.AnswerDefectAsync(context);
 
     /// <summary>Follows changes of the files until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_catalogFolder.RunAsync(cancellationToken), _keyFile.WatchAsync(cancellationToken));
-
-    /// <summary>Writes what the audit still holds.</summary>
-    public ValueTask DisposeAsync() => _audit.DisposeAsync();
+        Task.WhenAll(
+            _catalogFolder.RunAsync(cancellationToken),
+            _keyFile.WatchAsync(cancellationToken),
+            _federationKeyFile?.WatchAsync(cancellationToken) ?? Task.CompletedTask);
 
     [LoggerMessage(2201, LogLevel.Warning, "The keys of issuer {Issuer} were not fetched; those fetched before stay in use: {Reason}")]
     private static partial void KeysNotFetched(ILogger log, string issuer, string reason);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Broker.Cli;
 using Broker.Core;
+using Broker.Core.Catalog;
 using Broker.Core.Federation;
 using Broker.Hosting;
 
@@ -18,6 +19,12 @@ internal sealed record StsSettings(
     string? AddressesFile)
 {
     private const int MostPerSecond = 100_000;
+
+    /// <summary>The name that SDKs use for the global endpoint, whose signatures are scoped to us-east-1.</summary>
+    private const string GlobalRegion = "aws-global";
+
+    /// <summary>Whether this is the global endpoint: what it issues may be of token version 1, as the account prefers.</summary>
+    public bool IsGlobalEndpoint { get; init; }
 
     /// <summary>Where audit events go; at least one of them is mandatory.</summary>
     public IReadOnlyList<AuditDestination> Audit { get; init; } = [AuditDestination.StandardOutput];
@@ -70,13 +77,14 @@ internal sealed record StsSettings(
             : new StsSettings(
                 options.Catalog!,
                 options.Keys!,
-                options.Region!,
+                options.Region == GlobalRegion ? Account.DefaultRegion : options.Region!,
                 options.Profile == StsProfile.Aws.Name ? StsProfile.Aws : StsProfile.Strict,
                 listen!,
                 options.TlsCert is null ? null : (options.TlsCert, options.TlsKey!),
                 metricsListen!,
                 options.AddressesFile)
             {
+                IsGlobalEndpoint = options.Region == GlobalRegion,
                 Audit = audit,
                 Federation = federation,
                 RequestsPerSecond = requestsPerSecond,

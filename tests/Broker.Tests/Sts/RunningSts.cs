@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Broker.Core;
+using Broker.Core.Audit;
 using Broker.Core.Authentication.SigV4;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
@@ -33,6 +34,13 @@ internal sealed class RunningSts : IAsyncDisposable
         Address = server.Addresses[0].Value;
     }
 
+    private AuditTrail _audit = null!;
+    private MemoryStream _auditLines = null!;
+
+    /// <summary>The audit events so far, one JSON document a line.</summary>
+    public IReadOnlyList<JsonNode> AuditEvents =>
+        [.. Encoding.UTF8.GetString(_auditLines.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+
     public ManualTimeProvider Time { get; }
 
     public TestIssuer Issuer { get; }
@@ -61,10 +69,12 @@ internal sealed class RunningSts : IAsyncDisposable
         var any = new ListenAddress(System.Net.IPAddress.Loopback, 0);
         var settings = new StsSettings(catalogFolder, keys, "us-east-1", profile ?? StsProfile.Strict, any, Tls: null, any, AddressesFile: null);
         var meter = new BrokerMeter();
-        var role = new StsRole(settings, meter, logging ?? NullLoggerFactory.Instance, time);
+        var auditLines = new MemoryStream();
+        var audit = new AuditTrail([new AuditStreamSink("memory", auditLines)], TimeProvider.System, NullLogger<AuditTrail>.Instance);
+        var role = new StsRole(settings, audit, meter, logging ?? NullLoggerFactory.Instance, time);
         var listener = new RoleListener("sts", any, role.HandleAsync) { LongestBody = StsForm.LongestBytes };
         var server = await RoleServer.StartAsync([listener], logging ?? NullLoggerFactory.Instance, CancellationToken.None);
-        return new RunningSts(folder, role, server, time, issuer, meter);
+        return new RunningSts(folder, role, server, time, issuer, meter) { _audit = audit, _auditLines = auditLines };
     }
 
     /// <summary>A token that the role trusts; <paramref name="change"/> makes it another one.</summary>
@@ -135,7 +145,7 @@ internal sealed class RunningSts : IAsyncDisposable
     {
         _http.Dispose();
         await _server.DisposeAsync();
-        await Role.DisposeAsync();
+        await _audit.DisposeAsync();
         Issuer.Dispose();
         Meter.Dispose();
         Directory.Delete(_folder, recursive: true);

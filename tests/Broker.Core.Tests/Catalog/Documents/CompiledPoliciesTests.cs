@@ -51,5 +51,5 @@ public sealed class CompiledPoliciesTests
     }
 
     private static string Json(string sid) =>
-        $$"""{"Version":"2012-10-17","Statement":{"Sid":"{{sid}}","Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}}""";
+        $$"""{ "Version": "2012-10-17", "Statement": [{ "Sid": "{{sid}}", "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*" }] }""";
 }

@@ -19,6 +19,7 @@ internal static class OutboundClaims
     public static StsClaims Of(VerifiedCaller caller, ImmutableArray<KeyValuePair<string, string>> requestTags, RequestEnvironment environment) =>
         new(caller.Principal.Account, PrincipalId(caller), environment.Region)
         {
+            OrganizationId = caller.Catalog.AccountOf(caller.Principal.Account).OrganizationId,
             PrincipalTags = PrincipalTags(caller),
             RequestTags = requestTags,
             SessionExpiresAt = caller.Session?.ExpiresAt,

@@ -34,10 +34,13 @@ public sealed record Account(AccountId Id)
     public ImmutableArray<ImmutableArray<AttachedPolicy>> ResourceControl { get; init; } = [];
 
     /// <summary>
-    /// The management account of the organization that this account is a member of: its principals may ask for this account's root (AssumeRoot).
-    /// Null for an account of no organization, and for the management account itself.
+    /// The management account of the organization that this account belongs to: its principals may ask for this account's root (AssumeRoot).
+    /// Null for an account of no organization; the management account may name itself.
     /// </summary>
     public AccountId? ManagementAccount { get; init; }
+
+    /// <summary>The id of that organization, <c>o-</c> and 10 to 32 of <c>[a-z0-9]</c>; null when it is not known.</summary>
+    public string? OrganizationId { get; init; }
 
     /// <summary>Access key ids (<c>ASIA…</c>) of single sessions that are not accepted any more.</summary>
     public FrozenSet<string> RevokedSessions { get; init; } = FrozenSet<string>.Empty;

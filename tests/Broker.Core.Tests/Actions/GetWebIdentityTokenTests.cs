@@ -63,6 +63,16 @@ public sealed class GetWebIdentityTokenTests
             claims[StsClaims.Name]!.ToJsonString());
     }
 
+    [Fact]
+    public void Says_which_organization_the_account_belongs_to()
+    {
+        var catalog = Callers.Catalog(new Account(Callers.Account) { OrganizationId = "o-abc1234567" });
+
+        var claims = Claims(Success(Run(Callers.User(Anything, catalog), Request())));
+
+        Assert.Equal("o-abc1234567", (string?)claims[StsClaims.Name]!["org_id"]);
+    }
+
     public static TheoryData<GetWebIdentityTokenRequest, string?> Parameters => new()
     {
         { Request(), null },

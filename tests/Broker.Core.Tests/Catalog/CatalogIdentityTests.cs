@@ -84,6 +84,7 @@ public sealed class CatalogIdentityTests : IDisposable
         Assert.Equal([["FullAccess"], ["FullAccess", "NoTags"]], account.ServiceControl.Select(level => level.Select(policy => policy.Name)));
         Assert.Single(Assert.Single(account.ResourceControl));
         Assert.Single(account.RevokedSessions);
+        Assert.Equal((AccountId.Parse("000123456789"), "o-abc1234567"), (account.ManagementAccount, account.OrganizationId));
         Assert.Equal("arn:aws:iam::123456789012:mfa/root", Assert.Single(account.RootMfaDevices).SerialNumber);
         Assert.True(snapshot.TryGetAccessKey(KeyId, out var key));
         Assert.Null(key.User);

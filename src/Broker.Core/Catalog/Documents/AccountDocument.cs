@@ -13,12 +13,15 @@ internal static partial class AccountDocument
     private const string Alias = "alias";
     private const string TokenVersion = "globalEndpointTokenVersion";
     private const string Revoked = "revokedSessions";
+    private const string Organization = "organization";
+    private const string ManagementAccount = "managementAccount";
+    private const string OrganizationId = "id";
 
     /// <summary>A session ends after at most 36 hours, and its id may go then: more at once are better revoked by role or user.</summary>
     private const int MostRevokedSessions = 10_000;
 
     private static readonly ImmutableArray<string> Known =
-        ["account", Alias, "regions", TokenVersion, ServiceControl, ResourceControl, Revoked, "root"];
+        ["account", Alias, "regions", TokenVersion, ServiceControl, ResourceControl, Revoked, Organization, "root"];
 
     /// <summary>Reads the account; null when a required part is missing, which is then reported.</summary>
     public static CatalogEntry<Account>? Read(DocumentHeader header, DocumentSource source)
@@ -31,8 +34,11 @@ internal static partial class AccountDocument
         var id = AccountMember.Read(spec);
         var regions = spec.OptionalMembers("regions", ["disabled", "optIn"]);
         var root = spec.OptionalMembers("root", [CredentialMembers.AccessKeys, CredentialMembers.MfaDevices]);
+        var organization = spec.OptionalMembers(Organization, [ManagementAccount, OrganizationId]);
         var account = new Account(id ?? default)
         {
+            ManagementAccount = organization is null ? null : AccountMember.Read(organization, ManagementAccount),
+            OrganizationId = ReadOrganizationId(organization),
             Alias = ReadAlias(spec),
             DisabledRegions = RegionMembers.Read(regions, "disabled"),
             OptInRegions = RegionMembers.Read(regions, "optIn"),
@@ -55,6 +61,17 @@ internal static partial class AccountDocument
         }
 
         return alias;
+    }
+
+    private static string? ReadOrganizationId(Members? organization)
+    {
+        var id = organization?.OptionalText(OrganizationId);
+        if (id is not null && !OrganizationText().IsMatch(id))
+        {
+            organization!.Refuse(OrganizationId, "o- and 10 to 32 lower-case letters and digits");
+        }
+
+        return id;
     }
 
     private static GlobalTokenVersion ReadTokenVersion(Members spec)
@@ -92,6 +109,9 @@ internal static partial class AccountDocument
 
         return sessions.ToFrozenSet(StringComparer.Ordinal);
     }
+
+    [GeneratedRegex(@"\Ao-[a-z0-9]{10,32}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OrganizationText();
 
     [GeneratedRegex(@"\A(?=.{3,63}\z)[a-z0-9]+(-[a-z0-9]+)*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AliasText();

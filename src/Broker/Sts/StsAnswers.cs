@@ -54,6 +54,18 @@ internal static class StsAnswers
         WriteSize(writer, response.Session);
     }
 
+    public static void Write(IStsAnswerWriter writer, AssumeRootResponse response)
+    {
+        WriteCredentials(writer, response.Session);
+        WriteSourceIdentity(writer, response.Session);
+    }
+
+    public static void Write(IStsAnswerWriter writer, GetWebIdentityTokenResponse response)
+    {
+        writer.Text("WebIdentityToken", response.Issued.Token.Reveal());
+        writer.Time("Expiration", response.Issued.ExpiresAt);
+    }
+
     public static void Write(IStsAnswerWriter writer, GetCallerIdentityResponse response)
     {
         writer.Text("Arn", response.Arn);

@@ -48,6 +48,9 @@ internal sealed partial class StsRole
         var tokens = new OidcTokenValidator(issuerKeys, settings.Profile, time);
         var callers = new SignedCallers(
             new CallerAuthenticator(_catalog, new SessionAuthenticator(sealer, time), new SigV4Verifier(settings.Region, time), settings.Region));
+        var outbound = settings.Federation is { } publisher
+            ? new OutboundFederation(new WebIdentityTokenIssuer(_federation, time), publisher.Issuer.AbsoluteUri.TrimEnd('/'))
+            : null;
         var actions = new StsActions(
         [
             new AssumeRoleCall(callers, new AssumeRole(assumption, mfa)),
@@ -55,6 +58,8 @@ internal sealed partial class StsRole
             new AssumeRoleWithWebIdentityCall(new AssumeRoleWithWebIdentity(_catalog, tokens, assumption, settings.Profile)),
             new GetSessionTokenCall(callers, new GetSessionToken(issuer, mfa)),
             new GetFederationTokenCall(callers, new GetFederationToken(issuer)),
+            new AssumeRootCall(callers, new AssumeRoot(issuer)),
+            new GetWebIdentityTokenCall(callers, new GetWebIdentityToken(outbound)),
             new GetCallerIdentityCall(callers),
             new GetAccessKeyInfoCall(callers),
         ]);

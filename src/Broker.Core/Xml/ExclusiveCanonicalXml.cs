@@ -29,7 +29,9 @@ internal sealed class ExclusiveCanonicalXml
 
     /// <summary>The octets; null when there would be more than anybody signs, which counts as a failed signature.</summary>
     /// <param name="apex">The element to write.</param>
-    /// <param name="inclusive">The PrefixList: prefixes declared where they are in scope rather than where they are used; empty text for <c>#default</c>.</param>
+    /// <param name="inclusive">
+    /// The PrefixList: prefixes declared where they are in scope rather than where they are used; empty text for <c>#default</c>.
+    /// </param>
     /// <param name="without">An element inside that is left out with everything in it; null for none.</param>
     public static byte[]? Of(XmlElementNode apex, ImmutableArray<string> inclusive, XmlElementNode? without = null)
     {

@@ -51,8 +51,10 @@ internal static class SamlAddress
             return SamlErrors.Invalid("The assertion has a condition that is not understood.", SamlRejection.Conditions);
         }
 
-        return conditions.Audiences.IsEmpty || conditions.Audiences.Any(restriction => !restriction.Any(a => provider.Audiences.Contains(a, StringComparer.Ordinal)))
+        return conditions.Audiences.IsEmpty || !conditions.Audiences.All(restriction => restriction.Any(IsOurs))
             ? SamlErrors.Invalid("The assertion needs an AudienceRestriction with one of the provider's audiences.", SamlRejection.Audience)
             : null;
+
+        bool IsOurs(string audience) => provider.Audiences.Contains(audience, StringComparer.Ordinal);
     }
 }

@@ -46,11 +46,13 @@ public sealed class SamlValidator(AssertionReplayCache replays, StsProfile profi
             return refused;
         }
 
-        var until = claims.Confirmation.EndsAt + profile.ClockTolerance;
-        return profile.HardensSaml && replays.Use(claims.Issuer, claims.Id, until, now) is { } replayed
-            ? replayed
-            : Build(claims, aws, keysOfAttributes, provider);
+        refused = profile.HardensSaml ? UseUp(claims, now) : null;
+        return refused is not null ? refused : Build(claims, aws, keysOfAttributes, provider);
     }
+
+    /// <summary>The end is near: <see cref="SamlTimes"/> has refused what lives longer than a day.</summary>
+    private StsError? UseUp(AssertionClaims claims, DateTimeOffset now) =>
+        replays.Use(claims.Issuer, claims.Id, claims.Confirmation.EndsAt + profile.ClockTolerance, now);
 
     /// <summary>AWS looks at the key alone; the strict profile at its certificate's time as well (threat X-27).</summary>
     private ImmutableArray<SamlSigningKey> UsableKeys(SamlProvider provider, DateTimeOffset now) =>
@@ -110,7 +112,8 @@ public sealed class SamlValidator(AssertionReplayCache replays, StsProfile profi
         IReadOnlyList<SamlContextKey> keysOfAttributes,
         SamlProvider provider)
     {
-        var subjectType = claims.Format.StartsWith(SamlNames.NameIdFormat, StringComparison.Ordinal)
+        var isShort = claims.Format.Length > SamlNames.NameIdFormat.Length && claims.Format.StartsWith(SamlNames.NameIdFormat, StringComparison.Ordinal);
+        var subjectType = isShort
             ? claims.Format[SamlNames.NameIdFormat.Length..]
             : claims.Format;
         var qualifier = NameQualifier(claims.Issuer, provider);

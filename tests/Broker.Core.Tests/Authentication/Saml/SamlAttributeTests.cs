@@ -218,6 +218,7 @@ public sealed class SamlAttributeTests
     [Theory]
     [InlineData("urn:oasis:names:tc:SAML:2.0:nameid-format:transient", "transient")]
     [InlineData("urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress", "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress")]
+    [InlineData("urn:oasis:names:tc:SAML:2.0:nameid-format:", "urn:oasis:names:tc:SAML:2.0:nameid-format:")]
     [InlineData("anything", "anything")]
     public void Shortens_the_formats_of_saml_2_only(string format, string type)
     {

@@ -13,6 +13,7 @@ public sealed class SamlFuzzTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [Trait("threat", "Z9")]
     public void What_is_accepted_is_what_was_signed(int seed)
     {
         var random = new Random(seed);
@@ -49,6 +50,7 @@ public sealed class SamlFuzzTests
 
     /// <summary>Truncated and spliced octets: refused or unchanged, never an exception.</summary>
     [Fact]
+    [Trait("threat", "Z9")]
     public void Broken_text_is_a_refusal()
     {
         var random = new Random(4);

@@ -173,6 +173,28 @@ public sealed class SamlRulesTests
     }
 
     [Fact]
+    public void Bears_the_last_and_the_first_year_there_are()
+    {
+        using var strict = SamlScenario.Of("strict");
+        using var aws = SamlScenario.Of("aws");
+        const string Last = "9999-12-31T23:59:59.9999999Z";
+        const string First = "0001-01-01T00:00:00Z";
+
+        ResultAssert.Refused(strict.Judge(Always(strict.Assertion)), SamlRejection.Lifetime);
+        ResultAssert.Accepted(aws.Judge(Always(aws.Assertion)));
+        ResultAssert.Refused(aws.Judge(aws.Assertion with { NotOnOrAfter = First }), SamlRejection.Expired, StsErrorCode.ExpiredTokenException);
+
+        static TestAssertion Always(TestAssertion said) => said with
+        {
+            IssueInstant = First,
+            NotOnOrAfter = Last,
+            ConditionsNotBefore = First,
+            ConditionsNotOnOrAfter = Last,
+            SessionNotOnOrAfter = Last,
+        };
+    }
+
+    [Fact]
     [Trait("threat", "X-20")]
     public void Takes_the_audiences_and_recipients_that_the_provider_names()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Broker.Core.Authentication.Saml.Signatures;
 using Broker.Core.Xml;
 
@@ -101,13 +102,16 @@ internal sealed class AssertionReader(XmlElementNode assertion, StsProfile profi
             return BadTime;
         }
 
-        var restrictions = conditions.ChildrenOf(SamlNames.Assertion, "AudienceRestriction");
+        var restrictions = conditions.ChildrenOf(SamlNames.Assertion, "AudienceRestriction").Select(AudiencesOf);
         return new AssertionConditions(
             start,
             end,
-            [.. restrictions.Select(r => r.ChildrenOf(SamlNames.Assertion, "Audience").Select(a => a.Text ?? "").ToArray()).Select(a => (System.Collections.Immutable.ImmutableArray<string>)[.. a])],
+            [.. restrictions],
             conditions.Children.Any(c => !IsKnownCondition(c)));
     }
+
+    private static ImmutableArray<string> AudiencesOf(XmlElementNode restriction) =>
+        [.. restriction.ChildrenOf(SamlNames.Assertion, "Audience").Select(audience => audience.Text ?? "")];
 
     private StsResult<AssertionClaims> ReadSession(AssertionClaims claims)
     {

@@ -21,7 +21,9 @@ internal static partial class SessionTagReader
             var key = name[PrincipalTag.Length..];
             if (attributes.ValuesOf(name) is not [var value] || !IsKey(key) || value.Length > LongestValue || !TagText().IsMatch(value))
             {
-                return Refused("A PrincipalTag has one value of up to 256, and a key of 1 to 128, letters, digits, spaces and _.:/=+-@; no key begins with aws:");
+                return Refused(
+                    "A PrincipalTag has one value of up to 256, and a key of 1 to 128, letters, digits, spaces and _.:/=+-@; "
+                        + "no key begins with aws:");
             }
 
             if (!tags.TryAdd(key, value))

@@ -40,7 +40,7 @@ public sealed class SessionIssuer(SessionSealer sealer, StsProfile profile, Time
         duration = SessionDuration.Offered(duration, request.Duration, request.OfferedDuration, role.MaxSessionDuration);
 
         var now = Now();
-        var chainEnd = profile.BoundsChains && isChained ? request.CallerSession!.ChainEndsAt ?? request.CallerSession.IssuedAt + LongestChain : (DateTimeOffset?)null;
+        var chainEnd = ChainEnd(request.CallerSession);
         var end = Earliest(Earliest(now + duration, chainEnd), request.LatestEnd);
         if (end <= now)
         {
@@ -134,6 +134,10 @@ public sealed class SessionIssuer(SessionSealer sealer, StsProfile profile, Time
         };
         return Issue(session, SessionDuration.LongestForRoot, minimumTokenSize: 0);
     }
+
+    /// <summary>A chain begins with its first role: the session of a user before it does not count.</summary>
+    private DateTimeOffset? ChainEnd(Session? caller) =>
+        profile.BoundsChains && caller?.Principal.Kind == AwsPrincipalKind.AssumedRole ? caller.ChainEndsAt ?? caller.IssuedAt + LongestChain : null;
 
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
 

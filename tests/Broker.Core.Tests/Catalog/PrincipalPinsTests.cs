@@ -75,7 +75,7 @@ public sealed class PrincipalPinsTests : IDisposable
         _watched.Load();
         WriteUser(FirstId);
 
-        Assert.Equal(0, _watched.Load().Problems.Length);
+        Assert.Empty(_watched.Load().Problems);
         Assert.True(TheRole().StillTrusts(Alice, FirstId));
     }
 

@@ -1,0 +1,158 @@
+using Broker.Core.Sessions;
+using static Broker.Core.Tests.Actions.ActionWorld;
+
+namespace Broker.Core.Tests.Actions;
+
+/// <summary>Session policies: they only narrow, inline ones are frozen, managed ones are live (contracts/sts §1.1, §1.9, §5.1 rule 4).</summary>
+public sealed class AssumeRoleSessionPolicyTests : IDisposable
+{
+    private readonly ActionWorld _world = new();
+
+    public AssumeRoleSessionPolicyTests() => _world
+        .User("alice", Policies.Allow("sts:*"))
+        .Role("front", Policies.Trust(RootArn(), "sts:*"), Policies.Allow("sts:AssumeRole", RoleArn("b*")))
+        .Role("back", Policies.Trust(RoleArn("front")))
+        .Role("closed", Policies.Trust(RoleArn("front")))
+        .Role("by-account", Policies.Trust(RootArn()))
+        .Role("by-session", Policies.Trust(SessionArn("front")));
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    [Trait("threat", "T-05")]
+    public void A_session_policy_wider_than_the_role_gives_nothing()
+    {
+        var wide = _world.CallerOf(Front(Policies.Allow("*")));
+
+        _world.Assume(wide, RoleArn("by-account"));
+        var refused = _world.GetAccessKeyInfo(wide, "ASIAQNZGKIQY56JQ7WML");
+
+        Assert.False(refused.TryGet(out _, out var error));
+        Assert.EndsWith("because no identity-based policy allows the sts:GetAccessKeyInfo action", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Trait("threat", "T-05")]
+    [Trait("threat", "T-06")]
+    [InlineData("back")]
+    [InlineData("by-account")]
+    public void A_session_policy_narrows_what_the_role_may(string role)
+    {
+        _world.Assume(_world.CallerOf(Front(null)), RoleArn(role));
+        _world.Assume(_world.CallerOf(Front(Policies.Allow("sts:AssumeRole", RoleArn(role)))), RoleArn(role));
+
+        var error = _world.Refused(_world.CallerOf(Front(Policies.Allow("sts:AssumeRole", RoleArn("other")))), RoleArn(role));
+
+        Assert.EndsWith(" because no session policy allows the sts:AssumeRole action", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_grant_to_the_sessions_own_arn_stands_beside_its_policy_but_not_against_a_deny()
+    {
+        _world.Assume(_world.CallerOf(Front(Policies.Allow("s3:*"))), RoleArn("by-session"));
+
+        var error = _world.Refused(_world.CallerOf(Front(Policies.Deny("sts:AssumeRole"))), RoleArn("by-session"));
+
+        Assert.EndsWith(" with an explicit deny in a session policy", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("threat", "T-06")]
+    public void The_next_session_is_not_restricted_by_the_policy_of_the_one_before()
+    {
+        _world.Role("back", Policies.Trust(RoleArn("front")), Policies.Allow("sts:GetAccessKeyInfo"));
+
+        var back = _world.CallerOf(_world.Assume(_world.CallerOf(Front(Policies.Allow("sts:AssumeRole"))), RoleArn("back")));
+
+        Assert.True(_world.GetAccessKeyInfo(back, "ASIAQNZGKIQY56JQ7WML").TryGet(out _, out _));
+    }
+
+    [Fact]
+    public void Managed_policies_are_read_again_at_every_use()
+    {
+        _world.ManagedPolicy("narrow", Policies.Allow("sts:AssumeRole", RoleArn("back")));
+        var session = Front(null, "narrow");
+        _world.Assume(_world.CallerOf(session), RoleArn("back"));
+        _world.Refused(_world.CallerOf(session), RoleArn("by-account"));
+
+        _world.ManagedPolicy("narrow", Policies.Allow("sts:AssumeRole", RoleArn("by-account")));
+        _world.Refused(_world.CallerOf(session), RoleArn("back"));
+        _world.Assume(_world.CallerOf(session), RoleArn("by-account"));
+
+        _world.Remove("IamPolicy", "narrow");
+        _world.Refused(_world.CallerOf(session), RoleArn("back"));
+        _world.Refused(_world.CallerOf(session), RoleArn("by-account"));
+    }
+
+    [Fact]
+    public void An_inline_policy_stays_as_it_was_passed()
+    {
+        var policy = Policies.Allow("sts:AssumeRole", RoleArn("back"));
+
+        var session = Front(policy);
+
+        Assert.Equal(policy, session.Session.Policies!.Inline);
+        Assert.Equal(policy, _world.CallerOf(session).Session!.Policies!.Inline);
+    }
+
+    [Fact]
+    public void Inline_and_managed_policies_allow_together()
+    {
+        _world.ManagedPolicy("back", Policies.Allow("sts:AssumeRole", RoleArn("back")));
+
+        var caller = _world.CallerOf(Front(Policies.Allow("sts:AssumeRole", RoleArn("by-account")), "back"));
+
+        _world.Assume(caller, RoleArn("back"));
+        _world.Assume(caller, RoleArn("by-account"));
+    }
+
+    [Fact]
+    public void The_policies_of_the_role_are_those_of_today()
+    {
+        var session = Front(null);
+        _world.Assume(_world.CallerOf(session), RoleArn("by-account"));
+
+        _world.Role("front", Policies.Trust(RootArn(), "sts:*"), Policies.Allow("s3:*"));
+
+        _world.Refused(_world.CallerOf(session), RoleArn("by-account"));
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("{}")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*"}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Odd":{"a":"b"}}}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Version":"2012-10-17","Statement":[]}""")]
+    public void A_document_that_cannot_be_used_is_malformed(string policy) =>
+        _world.Refused(_world.CallerWithKeys("alice"), RoleArn("front"), request => request with { Policy = policy }, StsErrorCode.MalformedPolicyDocument);
+
+    [Theory]
+    [InlineData(Shop, "there", true)]
+    [InlineData(Shop, "absent", false)]
+    [InlineData(Other, "there", false)]
+    public void Managed_policies_are_those_of_the_roles_account(string account, string name, bool expected)
+    {
+        _world.ManagedPolicy("there", Policies.Allow("*")).ManagedPolicy("there", Policies.Allow("*"), Other);
+
+        var result = _world.AssumeRole(_world.CallerWithKeys("alice"), new(RoleArn("front"), "s1") { PolicyArns = [PolicyArn(name, account)] });
+
+        Assert.Equal(expected, result.TryGet(out _, out var error));
+        Assert.Equal(expected ? null : StsErrorCode.MalformedPolicyDocument, error?.Code);
+    }
+
+    [Fact]
+    public void Over_accounts_managed_policies_are_those_of_the_role_not_of_the_caller()
+    {
+        _world
+            .Role("far", Policies.Trust(UserArn("alice")), account: Other)
+            .ManagedPolicy("mine", Policies.Allow("*"))
+            .ManagedPolicy("theirs", Policies.Allow("*"), Other);
+
+        _world.Assume(_world.CallerWithKeys("alice"), RoleArn("far", Other), request => request with { PolicyArns = [PolicyArn("theirs", Other)] });
+        _world.Refused(_world.CallerWithKeys("alice"), RoleArn("far", Other), request => request with { PolicyArns = [PolicyArn("mine")] }, StsErrorCode.MalformedPolicyDocument);
+    }
+
+    private IssuedSession Front(string? policy, params string[] managed) =>
+        _world.Assume(_world.CallerWithKeys("alice"), RoleArn("front"), request => request with { Policy = policy, PolicyArns = [.. managed.Select(name => PolicyArn(name))] });
+}

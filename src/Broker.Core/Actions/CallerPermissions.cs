@@ -17,10 +17,11 @@ internal static class CallerPermissions
     {
         var identity = caller.User?.Policies ?? caller.Role?.Policies ?? [];
         var session = caller.Session is { Policies: { } policies } ? Resolve(policies, caller.Catalog) : (ImmutableArray<AttachedPolicy>?)null;
-        if (caller.Principal.Kind == AwsPrincipalKind.FederatedUser && session is null)
+        if (caller.Principal.Kind == AwsPrincipalKind.FederatedUser)
         {
-            // A federated user has what its user has only as far as policies were passed.
-            session = [];
+            // A federated user has what its user has only as far as policies were passed. A root has everything: what was passed is left of it.
+            session ??= [];
+            identity = caller.User is null ? session.Value : identity;
         }
 
         return new CallerPolicies(

@@ -97,11 +97,11 @@ public sealed class AssumeRole(RoleAssumption assumption, CallerMfa mfa)
             .SourceIdentity(request.SourceIdentity)
             .TokenSize(request.MinimumSessionTokenSize)
             .Count("providedContexts", request.ProvidedContexts.Length, MostContexts);
-        foreach (var context in request.ProvidedContexts.Take(MostContexts))
+        foreach (var (index, context) in request.ProvidedContexts.Take(MostContexts).Index())
         {
             check
-                .Arn("providedContexts.member.providerArn", context.ProviderArn)
-                .Secret("providedContexts.member.contextAssertion", context.ContextAssertion, 4, 2048);
+                .Arn($"providedContexts.{index + 1}.member.providerArn", context.ProviderArn)
+                .Secret($"providedContexts.{index + 1}.member.contextAssertion", context.ContextAssertion, 4, 2048);
         }
 
         return check.Error() ?? (RoleArn.TryParse(request.RoleArn, out roleArn!) ? null : ActionErrors.InvalidRoleArn(request.RoleArn));

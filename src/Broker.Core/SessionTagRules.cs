@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
+using System.Text;
 
 namespace Broker.Core;
 
 /// <summary>What the key and the value of a tag may be, wherever they come from: a parameter, a claim, a SAML attribute, a document.</summary>
 /// <remarks>Source: AWS STS service model, <c>tagKeyType</c> and <c>tagValueType</c>.</remarks>
-public static partial class SessionTagRules
+public static class SessionTagRules
 {
     /// <summary>Longest key in characters; the shortest has one.</summary>
     public const int LongestKey = 128;
@@ -25,8 +25,21 @@ public static partial class SessionTagRules
     public static bool IsLegalValue(string value) => value.Length <= LongestValue && HasLegalCharacters(value);
 
     /// <summary>Whether all characters are letters, separators, numbers or one of <c>_.:/=+-@</c>; the length is not looked at.</summary>
-    public static bool HasLegalCharacters(string text) => Characters().IsMatch(text);
+    /// <remarks>Characters as Unicode has them: .NET's patterns see a letter beyond the basic plane as two halves that are none.</remarks>
+    public static bool HasLegalCharacters(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!IsLegal(rune))
+            {
+                return false;
+            }
+        }
 
-    [GeneratedRegex(@"\A[\p{L}\p{Z}\p{N}_.:/=+\-@]*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Characters();
+        return true;
+    }
+
+    private static bool IsLegal(Rune rune) => rune.IsAscii
+        ? Rune.IsLetterOrDigit(rune) || rune.Value is ' ' or '_' or '.' or ':' or '/' or '=' or '+' or '-' or '@'
+        : Rune.IsLetter(rune) || Rune.IsNumber(rune) || Rune.IsSeparator(rune);
 }

@@ -45,7 +45,7 @@ public sealed class AssumeRole(RoleAssumption assumption, CallerMfa mfa)
         }
 
         // 4. Authorize and mint, as every way to a role does.
-        var origin = caller.Session is { Origin: not SessionOrigin.SessionToken } ? SessionOrigin.RoleChain : SessionOrigin.AssumeRole;
+        var origin = caller.Session is null ? SessionOrigin.AssumeRole : SessionOrigin.RoleChain;
         var assumed = new RoleAssumptionRequest(PolicyAction, principal.ToRequestPrincipal(), roleArn, request.RoleSessionName!, origin)
         {
             Catalog = caller.Catalog,

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Broker.Core.Authentication.Saml;
 
 /// <summary>Remembers the assertions that were used, until they end by themselves. Thread safe.</summary>
@@ -15,9 +12,7 @@ public sealed class AssertionReplayCache(int most = AssertionReplayCache.Most)
     /// <summary>At 300 a second for five minutes each: more sign-ins than any identity provider makes.</summary>
     public const int Most = 100_000;
 
-    private readonly Lock _gate = new();
-    private readonly HashSet<UInt128> _seen = [];
-    private readonly PriorityQueue<UInt128, DateTimeOffset> _ends = new();
+    private readonly SingleUse _uses = new(most);
 
     /// <summary>Takes note of an assertion.</summary>
     /// <param name="issuer">Who made it; identifiers are unique per issuer only.</param>
@@ -25,37 +20,11 @@ public sealed class AssertionReplayCache(int most = AssertionReplayCache.Most)
     /// <param name="until">When it stops being accepted, tolerance included.</param>
     /// <param name="now">The current time.</param>
     /// <returns>Null when it is new, else the refusal: used before, or no room to remember it.</returns>
-    public StsError? Use(string issuer, string assertionId, DateTimeOffset until, DateTimeOffset now)
-    {
-        var key = KeyOf(issuer, assertionId);
-        lock (_gate)
+    public StsError? Use(string issuer, string assertionId, DateTimeOffset until, DateTimeOffset now) =>
+        _uses.Use($"{issuer.Length}:{issuer}{assertionId}", until, now) switch
         {
-            while (_ends.TryPeek(out var ended, out var end) && end <= now)
-            {
-                _ends.Dequeue();
-                _seen.Remove(ended);
-            }
-
-            if (_seen.Contains(key))
-            {
-                return SamlErrors.Replayed;
-            }
-
-            if (_seen.Count >= most)
-            {
-                return SamlErrors.ReplaysFull;
-            }
-
-            _seen.Add(key);
-            _ends.Enqueue(key, until);
-            return null;
-        }
-    }
-
-    /// <summary>128 bits of a hash: fixed memory whatever the sender writes. A collision would refuse, never admit.</summary>
-    private static UInt128 KeyOf(string issuer, string assertionId)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{issuer.Length}:{issuer}{assertionId}"));
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
-    }
+            SingleUseOutcome.First => null,
+            SingleUseOutcome.Again => SamlErrors.Replayed,
+            _ => SamlErrors.ReplaysFull,
+        };
 }

@@ -18,9 +18,12 @@ public sealed record StsProfile(string Name, TimeSpan ClockTolerance, bool Refus
     /// <summary>Whether a chain of roles has to end 12 hours after its first role (strict, threat T-02) or may go on for ever (aws).</summary>
     public bool BoundsChains { get; private init; }
 
+    /// <summary>Whether a sign-in token of the console signs in once (strict) or as often as wanted within its 15 minutes (aws).</summary>
+    public bool UsesSigninTokensOnce { get; private init; }
+
     /// <summary>The hardened profile, used unless configuration asks for the other.</summary>
     public static StsProfile Strict { get; } =
-        new("strict", TimeSpan.FromSeconds(60), RefusesDuplicateMembers: true, ReportsIssuerOutage: true) { HardensSaml = true, BoundsChains = true };
+        new("strict", TimeSpan.FromSeconds(60), RefusesDuplicateMembers: true, ReportsIssuerOutage: true) { HardensSaml = true, BoundsChains = true, UsesSigninTokensOnce = true };
 
     /// <summary>What AWS STS was observed to do.</summary>
     public static StsProfile Aws { get; } = new("aws", TimeSpan.FromSeconds(300), RefusesDuplicateMembers: false, ReportsIssuerOutage: false);

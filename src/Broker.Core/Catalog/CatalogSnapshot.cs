@@ -14,6 +14,7 @@ public sealed class CatalogSnapshot
     private readonly FrozenDictionary<string, AccessKey> _accessKeys;
     private readonly FrozenDictionary<string, IamPolicy> _policies;
     private readonly FrozenDictionary<AccountId, Account> _accounts;
+    private readonly FrozenSet<AccountId> _accountIds;
 
     /// <summary>Builds a snapshot.</summary>
     /// <exception cref="ArgumentException">Two have the same key: ARN, account and issuer, or access key id.</exception>
@@ -28,6 +29,12 @@ public sealed class CatalogSnapshot
             .ToFrozenDictionary(key => key.Id, StringComparer.Ordinal);
         _policies = contents.Policies.ToFrozenDictionary(policy => policy.Arn.Text, StringComparer.Ordinal);
         _accounts = contents.Accounts.ToFrozenDictionary(account => account.Id);
+        _accountIds = _accounts.Keys
+            .Concat(contents.Roles.Select(role => role.Arn.Account))
+            .Concat(contents.Users.Select(user => user.Arn.Account))
+            .Concat(contents.Providers.Select(provider => provider.Account))
+            .Concat(contents.SamlProviders.Select(provider => provider.Account))
+            .ToFrozenSet();
         Groups = contents.Groups;
     }
 
@@ -80,6 +87,9 @@ public sealed class CatalogSnapshot
 
     /// <summary>Finds what a document says about an account; false when there is none, and defaults hold.</summary>
     public bool TryGetAccount(AccountId id, [NotNullWhen(true)] out Account? account) => _accounts.TryGetValue(id, out account);
+
+    /// <summary>Whether any document here is of this account: its own, or that of a role, user or provider.</summary>
+    public bool HasAccount(AccountId id) => _accountIds.Contains(id);
 
     /// <summary>What holds for an account: its document, or the defaults.</summary>
     public Account AccountOf(AccountId id) => TryGetAccount(id, out var account) ? account : new Account(id);

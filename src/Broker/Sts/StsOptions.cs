@@ -17,7 +17,7 @@ internal sealed class StsOptions
         new(nameof(TlsCert), "PEM file with the certificate chain; together with the key it makes the endpoint HTTPS."),
         new(nameof(TlsKey), "PEM file with the certificate's private key."),
         new(nameof(Audit), "Where audit events go before an answer leaves: stdout or file:PATH; besides, otlp:URL for a copy to a collector, later (comma between).", "stdout") { IsList = true },
-        new(nameof(RequestsPerSecond), "Requests of one account that each replica answers in a second, 1 to 100000.", "600"),
+        new(nameof(RequestsPerSecond), "Requests a second that an account gets, signed and unsigned ones each, and that one address may send with refused proofs: 1 to 1000000. Each replica counts for itself.", "600"),
         new(nameof(MetricsListen), "Address of /healthz, /readyz and /metrics.", "127.0.0.1:9090"),
         new(nameof(FederationKeys), "File with the keys that sign web identity tokens: make one with 'broker keys generate-federation FILE'. Read again when it changes."),
         new(nameof(FederationIssuer), "https URL of this endpoint as verifiers of those tokens reach it; tokens of an account name URL/ACCOUNT as their issuer."),

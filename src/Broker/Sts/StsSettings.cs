@@ -18,8 +18,6 @@ internal sealed record StsSettings(
     ListenAddress MetricsListen,
     string? AddressesFile)
 {
-    private const int MostPerSecond = 100_000;
-
     /// <summary>The name that SDKs use for the global endpoint, whose signatures are scoped to us-east-1.</summary>
     private const string GlobalRegion = "aws-global";
 
@@ -32,8 +30,8 @@ internal sealed record StsSettings(
     /// <summary>The file of the keys that sign web identity tokens, and the base of their issuers; null when none are signed.</summary>
     public (string Keys, Uri Issuer)? Federation { get; init; }
 
-    /// <summary>For <see cref="RequestThrottle"/>.</summary>
-    public int RequestsPerSecond { get; init; } = RequestThrottle.DefaultPerSecond;
+    /// <summary>Rate and burst of <see cref="StsThrottle"/>.</summary>
+    public int RequestsPerSecond { get; init; } = StsThrottle.DefaultRate;
 
     /// <summary>Gives the settings, or every problem together.</summary>
     public static StsSettings? Resolve(StsOptions options, out IReadOnlyList<string> problems)
@@ -57,13 +55,6 @@ internal sealed record StsSettings(
             found.Add($"--keys: there is no file '{keys}': make one with 'broker keys generate {keys}'.");
         }
 
-        var requestsPerSecond = RequestThrottle.DefaultPerSecond;
-        if (options.RequestsPerSecond is { } rate
-            && (!int.TryParse(rate, NumberStyles.None, CultureInfo.InvariantCulture, out requestsPerSecond) || requestsPerSecond is < 1 or > MostPerSecond))
-        {
-            found.Add($"{Setting.FlagOf(nameof(options.RequestsPerSecond))}: '{rate}' is no whole number from 1 to {MostPerSecond}.");
-        }
-
         var audit = Destinations(options.Audit, found);
         if (options.TlsCert is null != options.TlsKey is null)
         {
@@ -71,6 +62,7 @@ internal sealed record StsSettings(
         }
 
         var federation = ResolveFederation(options, found);
+        var requestsPerSecond = Rate(options.RequestsPerSecond, found);
         problems = found;
         return found.Count > 0
             ? null
@@ -149,6 +141,23 @@ internal sealed record StsSettings(
 
         problems.Add($"--federation-issuer: '{text}' must be an https URL such as https://sts.example.com, without query, fragment or final slash.");
         return null;
+    }
+
+    /// <summary>There is no value for "no limit": one account must not be able to take the service from the others.</summary>
+    private static int Rate(string? text, List<string> problems)
+    {
+        if (text is null)
+        {
+            return StsThrottle.DefaultRate;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rate) && rate is >= 1 and <= StsThrottle.HighestRate)
+        {
+            return rate;
+        }
+
+        problems.Add($"{Setting.FlagOf(nameof(StsOptions.RequestsPerSecond))}: '{text}' must be a whole number from 1 to {StsThrottle.HighestRate}.");
+        return StsThrottle.DefaultRate;
     }
 
     private static ListenAddress? Address(string? text, string name, List<string> problems)

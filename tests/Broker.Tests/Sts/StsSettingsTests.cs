@@ -112,6 +112,26 @@ public sealed class StsSettingsTests : IDisposable
         Assert.Equal(["--federation-keys: there is no file '/no/such/file': make one with 'broker keys generate-federation /no/such/file'."], problems);
     }
 
+    [Theory]
+    [Trait("threat", "L-06")]
+    [InlineData(null, 600)]
+    [InlineData("1", 1)]
+    [InlineData("1000000", 1_000_000)]
+    [InlineData("0", null)]
+    [InlineData("1000001", null)]
+    [InlineData("-1", null)]
+    [InlineData("+1", null)]
+    [InlineData("1.5", null)]
+    [InlineData("none", null)]
+    [InlineData("", null)]
+    public void Never_goes_without_a_limit(string? value, int? rate)
+    {
+        var settings = StsSettings.Resolve(Options(o => o.RequestsPerSecond = value), out var problems);
+
+        Assert.Equal(rate, settings?.RequestsPerSecond);
+        Assert.Equal(rate is null ? [$"--requests-per-second: '{value}' must be a whole number from 1 to 1000000."] : [], problems);
+    }
+
     [Fact]
     public void Reports_every_problem_together()
     {

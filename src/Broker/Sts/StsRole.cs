@@ -46,16 +46,18 @@ internal sealed partial class StsRole
         var assumption = new RoleAssumption(issuer);
         var mfa = new CallerMfa(new TotpVerifier(time));
         var tokens = new OidcTokenValidator(issuerKeys, settings.Profile, time);
-        var callers = new SignedCallers(
-            new CallerAuthenticator(_catalog, new SessionAuthenticator(sealer, time), new SigV4Verifier(settings.Region, time), settings.Region));
+        var throttle = new StsThrottle(_catalog, settings.RequestsPerSecond, time);
+        var authenticator = new CallerAuthenticator(_catalog, new SessionAuthenticator(sealer, time), new SigV4Verifier(settings.Region, time), settings.Region);
+        var callers = new SignedCallers(authenticator, throttle);
+        var unsigned = new UnsignedCallers(throttle);
         var outbound = settings.Federation is { } publisher
             ? new OutboundFederation(new WebIdentityTokenIssuer(_federation, time), publisher.Issuer.AbsoluteUri.TrimEnd('/'))
             : null;
         var actions = new StsActions(
         [
             new AssumeRoleCall(callers, new AssumeRole(assumption, mfa)),
-            new AssumeRoleWithSamlCall(new AssumeRoleWithSaml(_catalog, new SamlValidator(new AssertionReplayCache(), settings.Profile, time), assumption)),
-            new AssumeRoleWithWebIdentityCall(new AssumeRoleWithWebIdentity(_catalog, tokens, assumption, settings.Profile)),
+            new AssumeRoleWithSamlCall(unsigned, new AssumeRoleWithSaml(_catalog, new SamlValidator(new AssertionReplayCache(), settings.Profile, time), assumption)),
+            new AssumeRoleWithWebIdentityCall(unsigned, new AssumeRoleWithWebIdentity(_catalog, tokens, assumption, settings.Profile)),
             new GetSessionTokenCall(callers, new GetSessionToken(issuer, mfa)),
             new GetFederationTokenCall(callers, new GetFederationToken(issuer)),
             new AssumeRootCall(callers, new AssumeRoot(issuer)),

@@ -53,7 +53,9 @@ internal sealed class RunningSts : IAsyncDisposable
 
     public string Catalog => Path.Combine(_folder, "catalog");
 
-    public static async Task<RunningSts> StartAsync(StsProfile? profile = null, ILoggerFactory? logging = null, string? catalog = null)
+    /// <summary>Starts it; <paramref name="prepare"/> gets the catalog's folder before it is read, <paramref name="change"/> the settings.</summary>
+    public static async Task<RunningSts> StartAsync(
+        StsProfile? profile = null, ILoggerFactory? logging = null, string? catalog = null, Action<string>? prepare = null, Func<StsSettings, StsSettings>? change = null)
     {
         var time = new ManualTimeProvider();
         var issuer = TestIssuer.Ec();
@@ -63,6 +65,8 @@ internal sealed class RunningSts : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(catalogFolder, "jwks.json"), TestIssuer.Jwks(issuer));
         await File.WriteAllTextAsync(Path.Combine(catalogFolder, "catalog.yaml"), catalog ?? Documents(issuer.Issuer));
 
+        prepare?.Invoke(catalogFolder);
+
         var keys = Path.Combine(folder, "keys.json");
         await File.WriteAllBytesAsync(keys, SealingKeyRing.Generate().ToJson());
 
@@ -71,7 +75,7 @@ internal sealed class RunningSts : IAsyncDisposable
         var meter = new BrokerMeter();
         var auditLines = new MemoryStream();
         var audit = new AuditTrail([new AuditStreamSink("memory", auditLines)], TimeProvider.System, NullLogger<AuditTrail>.Instance);
-        var role = new StsRole(settings, audit, meter, logging ?? NullLoggerFactory.Instance, time);
+        var role = new StsRole(change?.Invoke(settings) ?? settings, audit, meter, logging ?? NullLoggerFactory.Instance, time);
         var listener = new RoleListener("sts", any, role.HandleAsync) { LongestBody = StsForm.LongestBytes };
         var server = await RoleServer.StartAsync([listener], logging ?? NullLoggerFactory.Instance, CancellationToken.None);
         return new RunningSts(folder, role, server, time, issuer, meter) { _audit = audit, _auditLines = auditLines };

@@ -34,9 +34,6 @@ public sealed class StsSettingsTests : IDisposable
     [InlineData("Profile", "lenient", "--profile: must be 'strict' or 'aws'.")]
     [InlineData("Listen", "8080", "--listen: '8080' is no ADDRESS:PORT, for example 127.0.0.1:8080 or [::1]:0.")]
     [InlineData("MetricsListen", "localhost", "--metrics-listen: 'localhost' is no ADDRESS:PORT, for example 127.0.0.1:8080 or [::1]:0.")]
-    [InlineData("RequestsPerSecond", "0", "--requests-per-second: '0' is no whole number from 1 to 100000.")]
-    [InlineData("RequestsPerSecond", "100001", "--requests-per-second: '100001' is no whole number from 1 to 100000.")]
-    [InlineData("RequestsPerSecond", "many", "--requests-per-second: 'many' is no whole number from 1 to 100000.")]
     [InlineData("TlsCert", "cert.pem", "--tls-cert and --tls-key belong together: set both for HTTPS, neither for HTTP.")]
     [InlineData("TlsKey", "key.pem", "--tls-cert and --tls-key belong together: set both for HTTPS, neither for HTTP.")]
     public void Refuses_what_cannot_be_used_and_says_what_to_write(string option, string? value, string problem)
@@ -46,13 +43,6 @@ public sealed class StsSettingsTests : IDisposable
         Assert.Null(StsSettings.Resolve(options, out var problems));
         Assert.Equal([problem], problems);
     }
-
-    [Theory]
-    [InlineData(null, 600)]
-    [InlineData("1", 1)]
-    [InlineData("100000", 100_000)]
-    public void Resolves_the_rate_of_requests(string? text, int rate) =>
-        Assert.Equal(rate, StsSettings.Resolve(Options(o => o.RequestsPerSecond = text), out _)!.RequestsPerSecond);
 
     [Theory]
     [Trait("threat", "L-23")]

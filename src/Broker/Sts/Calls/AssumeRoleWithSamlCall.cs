@@ -4,13 +4,11 @@ using Broker.Core.Actions;
 namespace Broker.Sts.Calls;
 
 /// <inheritdoc cref="AssumeRoleWithSaml"/>
-internal sealed class AssumeRoleWithSamlCall(AssumeRoleWithSaml action) : IStsCall
+internal sealed class AssumeRoleWithSamlCall(UnsignedCallers callers, AssumeRoleWithSaml action) : IStsCall
 {
     public string Action => "AssumeRoleWithSAML";
 
-    public ValueTask<StsResult<Action<IStsAnswerWriter>>> RunAsync(StsCall call, CancellationToken cancellationToken) => new(Run(call));
-
-    private StsResult<Action<IStsAnswerWriter>> Run(StsCall call)
+    public async ValueTask<StsResult<Action<IStsAnswerWriter>>> RunAsync(StsCall call, CancellationToken cancellationToken)
     {
         var form = new StsParameters(call.Form);
         var request = new AssumeRoleWithSamlRequest(form.Text("RoleArn"), form.Text("PrincipalArn"), form.Text("SAMLAssertion"))
@@ -20,6 +18,8 @@ internal sealed class AssumeRoleWithSamlCall(AssumeRoleWithSaml action) : IStsCa
             PolicyArns = form.PolicyArns(),
             MinimumSessionTokenSize = form.Number("MinimumSessionTokenSize"),
         };
-        return form.Problem is { } problem ? problem : action.Execute(request, call.Environment, call.Record).With(StsAnswers.Write);
+        return form.Problem is { } problem
+            ? problem
+            : (await callers.RunAsync<AssumeRoleWithSamlResponse>(call, request.RoleArn, () => new(action.Execute(request, call.Environment, call.Record)))).With(StsAnswers.Write);
     }
 }

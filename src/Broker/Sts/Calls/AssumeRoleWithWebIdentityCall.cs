@@ -4,7 +4,7 @@ using Broker.Core.Actions;
 namespace Broker.Sts.Calls;
 
 /// <inheritdoc cref="AssumeRoleWithWebIdentity"/>
-internal sealed class AssumeRoleWithWebIdentityCall(AssumeRoleWithWebIdentity action) : IStsCall
+internal sealed class AssumeRoleWithWebIdentityCall(UnsignedCallers callers, AssumeRoleWithWebIdentity action) : IStsCall
 {
     public string Action => "AssumeRoleWithWebIdentity";
 
@@ -24,6 +24,6 @@ internal sealed class AssumeRoleWithWebIdentityCall(AssumeRoleWithWebIdentity ac
         };
         return form.Problem is { } problem
             ? problem
-            : (await action.ExecuteAsync(request, call.Environment, call.Record, cancellationToken)).With(StsAnswers.Write);
+            : (await callers.RunAsync(call, request.RoleArn, () => action.ExecuteAsync(request, call.Environment, call.Record, cancellationToken))).With(StsAnswers.Write);
     }
 }

@@ -37,13 +37,28 @@ internal sealed class StsParameters(StsForm form)
         return values ?? [];
     }
 
-    public ImmutableArray<KeyValuePair<string, string>> Tags() =>
-        [.. Structures("Tags", TagMembers).Select(tag => KeyValuePair.Create(tag["Key"] ?? "", tag["Value"] ?? ""))];
+    /// <summary>Tags; one without a key or a value is a problem: a value that was lost on the way must not become an empty one.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Tags()
+    {
+        var tags = Structures("Tags", TagMembers);
+        for (var at = 0; at < tags.Length; at++)
+        {
+            foreach (var member in TagMembers.Where(member => tags[at][member] is null))
+            {
+                Problem ??= Missing($"tags.{at + 1}.member.{member.ToLowerInvariant()}");
+            }
+        }
+
+        return [.. tags.Select(tag => KeyValuePair.Create(tag["Key"] ?? "", tag["Value"] ?? ""))];
+    }
 
     public ImmutableArray<string> PolicyArns() => [.. Structures("PolicyArns", ArnMembers).Select(policy => policy["arn"] ?? "")];
 
     public ImmutableArray<ProvidedContext> ProvidedContexts() =>
         [.. Structures("ProvidedContexts", ContextMembers).Select(context => new ProvidedContext(context["ProviderArn"], context["ContextAssertion"]))];
+
+    private static StsError Missing(string name) => new(
+        StsErrorCode.ValidationError, $"1 validation error detected: Value null at '{name}' failed to satisfy constraint: Member must not be null", "parameter");
 
     private ImmutableArray<StsFormStructure> Structures(string list, ImmutableArray<string> members)
     {

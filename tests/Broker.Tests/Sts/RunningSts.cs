@@ -22,6 +22,9 @@ internal sealed class RunningSts : IAsyncDisposable
     public const string RoleArn = "arn:aws:iam::123456789012:role/demo";
     public const string Audience = "sts.amazonaws.com";
 
+    /// <summary>What the file <c>secret</c> beside the catalog holds, for documents of users with access keys.</summary>
+    public const string Secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
     public static readonly XNamespace Namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 
     private readonly string _folder;
@@ -64,6 +67,8 @@ internal sealed class RunningSts : IAsyncDisposable
         Directory.CreateDirectory(catalogFolder);
         await File.WriteAllTextAsync(Path.Combine(catalogFolder, "jwks.json"), TestIssuer.Jwks(issuer));
         await File.WriteAllTextAsync(Path.Combine(catalogFolder, "catalog.yaml"), catalog ?? Documents(issuer.Issuer));
+        await File.WriteAllTextAsync(Path.Combine(catalogFolder, "secret"), Secret);
+        File.SetUnixFileMode(Path.Combine(catalogFolder, "secret"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         prepare?.Invoke(catalogFolder);
 

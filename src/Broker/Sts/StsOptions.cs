@@ -21,6 +21,7 @@ internal sealed class StsOptions
         new(nameof(MetricsListen), "Address of /healthz, /readyz and /metrics.", "127.0.0.1:9090"),
         new(nameof(FederationKeys), "File with the keys that sign web identity tokens: make one with 'broker keys generate-federation FILE'. Read again when it changes."),
         new(nameof(FederationIssuer), "https URL of this endpoint as verifiers of those tokens reach it; tokens of an account name URL/ACCOUNT as their issuer."),
+        new(nameof(ConsoleDestination), "Origins of consoles that /federation may sign in to, such as https://console.example.com (comma between). None: no console sign-in.") { IsList = true },
         new(nameof(AddressesFile), "File that gets a NAME=URL line for each listener once all are bound."),
     ];
 
@@ -55,6 +56,8 @@ internal sealed class StsOptions
     public string? FederationKeys { get; set; }
 
     public string? FederationIssuer { get; set; }
+
+    public IList<string> ConsoleDestination { get; } = [];
 
     public string? AddressesFile { get; set; }
 }

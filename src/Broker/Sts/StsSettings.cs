@@ -27,6 +27,9 @@ internal sealed record StsSettings(
     /// <summary>Where audit events go; at least one of them is mandatory.</summary>
     public IReadOnlyList<AuditDestination> Audit { get; init; } = [AuditDestination.StandardOutput];
 
+    /// <summary>The origins of consoles that may be signed in to.</summary>
+    public IReadOnlyList<Uri> ConsoleDestinations { get; init; } = [];
+
     /// <summary>The file of the keys that sign web identity tokens, and the base of their issuers; null when none are signed.</summary>
     public (string Keys, Uri Issuer)? Federation { get; init; }
 
@@ -63,6 +66,7 @@ internal sealed record StsSettings(
 
         var federation = ResolveFederation(options, found);
         var requestsPerSecond = Rate(options.RequestsPerSecond, found);
+        var consoles = Origins(options.ConsoleDestination, found);
         problems = found;
         return found.Count > 0
             ? null
@@ -78,6 +82,7 @@ internal sealed record StsSettings(
             {
                 IsGlobalEndpoint = options.Region == GlobalRegion,
                 Audit = audit,
+                ConsoleDestinations = consoles,
                 Federation = federation,
                 RequestsPerSecond = requestsPerSecond,
             };
@@ -158,6 +163,23 @@ internal sealed record StsSettings(
 
         problems.Add($"{Setting.FlagOf(nameof(StsOptions.RequestsPerSecond))}: '{text}' must be a whole number from 1 to {StsThrottle.HighestRate}.");
         return StsThrottle.DefaultRate;
+    }
+
+    private static List<Uri> Origins(IList<string> values, List<string> problems)
+    {
+        var origins = new List<Uri>();
+        foreach (var value in values)
+        {
+            if (SignIn.ConsoleDestinations.TryParseOrigin(value, out var origin))
+            {
+                origins.Add(origin);
+                continue;
+            }
+
+            problems.Add($"{Setting.FlagOf(nameof(StsOptions.ConsoleDestination))}: '{value}' must be an origin such as https://console.example.com, without path, query or user; http only for loopback.");
+        }
+
+        return origins;
     }
 
     private static ListenAddress? Address(string? text, string name, List<string> problems)

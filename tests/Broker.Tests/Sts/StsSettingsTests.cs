@@ -122,6 +122,22 @@ public sealed class StsSettingsTests : IDisposable
         Assert.Equal(rate is null ? [$"--requests-per-second: '{value}' must be a whole number from 1 to 1000000."] : [], problems);
     }
 
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("https://console.example.com http://localhost:3000", 2)]
+    [InlineData("https://console.example.com/path", null)]
+    [InlineData("http://console.example.com", null)]
+    [InlineData("*", null)]
+    public void Consoles_are_named_by_their_origins(string values, int? count)
+    {
+        var settings = StsSettings.Resolve(Options(o => values.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList().ForEach(o.ConsoleDestination.Add)), out var problems);
+
+        Assert.Equal(count, settings?.ConsoleDestinations.Count);
+        Assert.Equal(
+            count is null ? [$"--console-destination: '{values}' must be an origin such as https://console.example.com, without path, query or user; http only for loopback."] : [],
+            problems);
+    }
+
     [Fact]
     public void Reports_every_problem_together()
     {

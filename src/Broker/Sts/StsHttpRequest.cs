@@ -14,14 +14,14 @@ internal sealed record StsHttpRequest(StsForm Form, SigV4Request Signed)
     private const string FormType = "application/x-www-form-urlencoded";
 
     /// <summary>A transport-level refusal, before there are parameters to judge; null when the body may be read.</summary>
-    public static int? RefusedStatus(HttpRequest request)
+    public static int? RefusedStatus(HttpRequest request, string path = "/")
     {
         if (!HttpMethods.IsPost(request.Method) && !HttpMethods.IsGet(request.Method))
         {
             return StatusCodes.Status405MethodNotAllowed;
         }
 
-        if (request.Path.Value is not "/")
+        if (!string.Equals(request.Path.Value, path, StringComparison.Ordinal))
         {
             return StatusCodes.Status404NotFound;
         }

@@ -10,6 +10,7 @@ using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
 using Broker.Kubernetes;
 using Broker.Sts.Calls;
+using Broker.Sts.SignIn;
 
 namespace Broker.Sts;
 
@@ -27,6 +28,8 @@ internal sealed partial class StsRole
     private readonly FederationKeyFile? _federationKeyFile;
     private readonly FederationEndpoint? _federationEndpoint;
     private readonly StsEndpoint _endpoint;
+    private readonly SigninEndpoint _signin;
+    private readonly ConsoleSessionEndpoint _consoleSession;
 
     /// <param name="settings">Checked.</param>
     /// <param name="audit">Where every request is written before its answer leaves; stays the caller's.</param>
@@ -65,13 +68,23 @@ internal sealed partial class StsRole
             new GetCallerIdentityCall(callers),
             new GetAccessKeyInfoCall(callers),
         ]);
-        _endpoint = new StsEndpoint(actions, new StsSurroundings(settings.Region, settings.IsGlobalEndpoint, time), audit, meter, logging.CreateLogger<StsEndpoint>());
+        var surroundings = new StsSurroundings(settings.Region, settings.IsGlobalEndpoint, time);
+        _endpoint = new StsEndpoint(actions, surroundings, audit, meter, logging.CreateLogger<StsEndpoint>());
         if (settings.Federation is { } federation)
         {
             _federationKeyFile = new FederationKeyFile(federation.Keys, _federation, logging.CreateLogger<FederationKeyFile>(), time);
             _federationEndpoint = new FederationEndpoint(_federation, federation.Issuer);
             _federationKeyFile.Refresh();
         }
+
+        var consoles = new ConsoleSealer(_ring);
+        var signin = new SigninActions(
+            new GetSigninToken(authenticator, consoles),
+            new ConsoleLogin(authenticator, consoles, settings.Profile),
+            new ConsoleDestinations(settings.ConsoleDestinations),
+            throttle);
+        _signin = new SigninEndpoint(signin, surroundings, audit, meter, logging.CreateLogger<SigninEndpoint>());
+        _consoleSession = new ConsoleSessionEndpoint(new GetConsoleSession(authenticator, consoles), surroundings, meter);
 
         _catalogFolder.Load();
         _keyFile.Refresh();
@@ -86,9 +99,21 @@ internal sealed partial class StsRole
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        if (_federationEndpoint is null || !await _federationEndpoint.TryHandleAsync(context))
+        switch (context.Request.Path.Value)
         {
-            await _endpoint.HandleAsync(context);
+            case SigninEndpoint.Path:
+                await _signin.HandleAsync(context);
+                break;
+            case ConsoleSessionEndpoint.Path:
+                await _consoleSession.HandleAsync(context);
+                break;
+            default:
+                if (_federationEndpoint is null || !await _federationEndpoint.TryHandleAsync(context))
+                {
+                    await _endpoint.HandleAsync(context);
+                }
+
+                break;
         }
     }
 

@@ -70,6 +70,9 @@ public enum StsErrorCode
     /// <summary>Wrong signature, scope or date. Check the secret and the clock.</summary>
     SignatureDoesNotMatch,
 
+    /// <summary>An authorization message that is not one of ours, is another account's, or is too old. Use the one of a new denial.</summary>
+    InvalidAuthorizationMessageException,
+
     /// <summary>Too many requests. Back off and try again.</summary>
     Throttling,
 

@@ -1,3 +1,4 @@
+using Broker.Core.Audit;
 using Broker.Core.Policy;
 using Broker.Core.Sessions;
 
@@ -12,7 +13,8 @@ internal static class CallerAuthorization
     /// <param name="action">The action in policies.</param>
     /// <param name="resource">The ARN asked for, or <c>*</c>.</param>
     /// <param name="context">Keys of the request; those of the caller and of its origin are in it.</param>
-    public static StsError? Check(VerifiedCaller caller, string action, string resource, RequestContext context)
+    /// <param name="record">Gets the explanation of a refusal.</param>
+    public static StsError? Check(VerifiedCaller caller, string action, string resource, RequestContext context, ActionRecord record)
     {
         var principal = caller.Principal;
         if (caller.Session?.Origin is SessionOrigin.SessionToken or SessionOrigin.FederationToken)
@@ -27,7 +29,13 @@ internal static class CallerAuthorization
             ResourceAccount = principal.Account,
         };
         var decision = AccessEvaluator.Evaluate(request);
-        return decision.IsAllowed ? null : ActionErrors.NotAuthorized(principal.Arn, action, resource, DenialText.Suffix(decision, action));
+        if (decision.IsAllowed)
+        {
+            return null;
+        }
+
+        record.Decided(new ExplainedDecision(AccessEvaluator.Explain(request), context));
+        return ActionErrors.NotAuthorized(principal.Arn, action, resource, DenialText.Suffix(decision, action));
     }
 
     /// <summary>The keys of a caller and of its request.</summary>

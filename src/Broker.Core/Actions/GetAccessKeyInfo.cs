@@ -26,7 +26,7 @@ public static class GetAccessKeyInfo
             return invalid;
         }
 
-        if (CallerAuthorization.Check(caller, "sts:GetAccessKeyInfo", "*", CallerAuthorization.ContextOf(caller, environment)) is { } denied)
+        if (CallerAuthorization.Check(caller, "sts:GetAccessKeyInfo", "*", CallerAuthorization.ContextOf(caller, environment), record) is { } denied)
         {
             return denied;
         }

@@ -46,7 +46,7 @@ public sealed class GetFederationToken(SessionIssuer issuer)
         }
 
         // 4. Authorize: the caller's own policies decide about the federated user's ARN.
-        if (Authorize(caller, AwsPrincipal.FederatedUserArn(account, request.Name!), tags, environment) is { } denied)
+        if (Authorize(caller, AwsPrincipal.FederatedUserArn(account, request.Name!), tags, environment, record) is { } denied)
         {
             return denied;
         }
@@ -79,7 +79,7 @@ public sealed class GetFederationToken(SessionIssuer issuer)
         return new GetFederationTokenResponse(session);
     }
 
-    private static StsError? Authorize(VerifiedCaller caller, string resource, EquatableList<SessionTag> tags, RequestEnvironment environment)
+    private static StsError? Authorize(VerifiedCaller caller, string resource, EquatableList<SessionTag> tags, RequestEnvironment environment, ActionRecord record)
     {
         var context = CallerAuthorization.ContextOf(caller, environment);
         foreach (var tag in tags)
@@ -92,8 +92,8 @@ public sealed class GetFederationToken(SessionIssuer issuer)
             context.AddSet("aws:TagKeys", tags.Select(tag => tag.Key));
         }
 
-        return CallerAuthorization.Check(caller, PolicyAction, resource, context)
-            ?? (tags.Count > 0 ? CallerAuthorization.Check(caller, "sts:TagSession", resource, context) : null);
+        return CallerAuthorization.Check(caller, PolicyAction, resource, context, record)
+            ?? (tags.Count > 0 ? CallerAuthorization.Check(caller, "sts:TagSession", resource, context, record) : null);
     }
 }
 

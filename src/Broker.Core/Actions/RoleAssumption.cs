@@ -39,7 +39,13 @@ public sealed class RoleAssumption(SessionIssuer issuer)
 
         // 2. Authorize. A role that does not exist is judged as one that trusts nobody: both answer alike.
         var exists = request.Catalog.TryGetRole(request.RoleArn, out var role);
-        var decision = Decide(request, role, tags, sourceIdentity);
+        var question = Question(request, role, tags, sourceIdentity);
+        var decision = TrustPolicyEvaluator.Evaluate(question);
+        if (!decision.IsAllowed || request.Record.TracesAllowed)
+        {
+            request.Record.Decided(new ExplainedDecision(TrustPolicyEvaluator.Explain(question), question.Context) { CallerContext = question.CallerContext });
+        }
+
         if (!decision.IsAllowed || !exists)
         {
             return refuse(decision);
@@ -90,7 +96,7 @@ public sealed class RoleAssumption(SessionIssuer issuer)
         return issued;
     }
 
-    private static TrustDecision Decide(RoleAssumptionRequest request, IamRole? role, EquatableList<SessionTag> tags, string? sourceIdentity)
+    private static TrustRequest Question(RoleAssumptionRequest request, IamRole? role, EquatableList<SessionTag> tags, string? sourceIdentity)
     {
         var account = request.Catalog.AccountOf(request.RoleArn.Account);
         var trust = new ResourcePolicy(
@@ -103,12 +109,11 @@ public sealed class RoleAssumption(SessionIssuer issuer)
 
         // The caller's account does not see the tags of another account's role: each side has its own keys.
         var isCrossAccount = request.Caller is { } caller && caller.Principal.Account != account.Id;
-        return TrustPolicyEvaluator.Evaluate(
-            new TrustRequest(request.Principal, Actions(request, tags, sourceIdentity), request.RoleArn, trust, context)
-            {
-                Caller = request.Caller is null ? null : CallerPermissions.Of(request.Caller),
-                CallerContext = isCrossAccount ? SessionKeys(request, tags, sourceIdentity) : null,
-            });
+        return new TrustRequest(request.Principal, Actions(request, tags, sourceIdentity), request.RoleArn, trust, context)
+        {
+            Caller = request.Caller is null ? null : CallerPermissions.Of(request.Caller),
+            CallerContext = isCrossAccount ? SessionKeys(request, tags, sourceIdentity) : null,
+        };
     }
 
     /// <summary>Tags, source identity and contexts are actions of their own: each has to be allowed on the role.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Broker.Core.Policy;
 
 namespace Broker.Core.Audit;
 
@@ -52,6 +53,15 @@ public sealed class ActionRecord
     /// </summary>
     public AccountId? TargetAccount { get; set; }
 
+    /// <summary>
+    /// Why policies refused; null when they did not. Of an allowed request only where <see cref="TracesAllowed"/> asks for it. Never part of an
+    /// event: it is for those who may ask for it under its authorization id.
+    /// </summary>
+    public ExplainedDecision? Decision { get; private set; }
+
+    /// <summary>Whether allowed decisions are explained too: a rehearsal pays for that, a request never does.</summary>
+    internal bool TracesAllowed { get; init; }
+
     /// <summary>Null for a success.</summary>
     public string? ErrorCode { get; private set; }
 
@@ -87,6 +97,9 @@ public sealed class ActionRecord
 
     /// <summary>Notes a resource: the role, the SAML provider.</summary>
     public void Resource(string arn, string type, AccountId account) => Resources.Add((arn, type, account));
+
+    /// <summary>Notes how policies decided; a later decision of the same request replaces the one before.</summary>
+    public void Decided(ExplainedDecision decision) => Decision = decision;
 
     /// <summary>Notes the failure that is answered: its code on the wire and its public message.</summary>
     public void Fail(string code, string message) => (ErrorCode, ErrorMessage) = (code, message);

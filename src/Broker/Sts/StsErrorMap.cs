@@ -21,6 +21,7 @@ internal static class StsErrorMap
         StsErrorCode.PackedPolicyTooLarge => 400,
         StsErrorCode.JWTPayloadSizeExceededException => 400,
         StsErrorCode.IncompleteSignature => 400,
+        StsErrorCode.InvalidAuthorizationMessageException => 400,
         StsErrorCode.Throttling => 400,
         StsErrorCode.IDPRejectedClaim => 403,
         StsErrorCode.AccessDenied => 403,

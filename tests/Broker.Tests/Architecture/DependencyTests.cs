@@ -22,9 +22,11 @@ public sealed class DependencyTests
         ["Catalog"] = ["Policy", "Xml"],
         ["Authentication"] = ["Catalog", "Policy", "Xml"],
         ["Sessions"] = ["Catalog", "Policy"],
-        ["Audit"] = [],
+        ["Audit"] = ["Policy"],
+        ["Denials"] = ["Audit", "Policy", "Sessions"],
         ["Federation"] = ["Catalog", "Policy"],
-        ["Actions"] = ["Audit", "Authentication", "Catalog", "Federation", "Policy", "Sessions"],
+        ["Actions"] = ["Audit", "Authentication", "Catalog", "Denials", "Federation", "Policy", "Sessions"],
+        ["Rehearsals"] = ["Actions", "Audit", "Authentication", "Catalog", "Denials", "Policy", "Sessions"],
         ["Telemetry"] = [],
     };
 

@@ -21,9 +21,17 @@ public sealed record StsProfile(string Name, TimeSpan ClockTolerance, bool Refus
     /// <summary>Whether a sign-in token of the console signs in once (strict) or as often as wanted within its 15 minutes (aws).</summary>
     public bool UsesSigninTokensOnce { get; private init; }
 
+    /// <summary>Whether the text of a denial ends with its authorization id (strict) or is AWS's to the letter (aws).</summary>
+    public bool NamesDenials { get; private init; }
+
     /// <summary>The hardened profile, used unless configuration asks for the other.</summary>
-    public static StsProfile Strict { get; } =
-        new("strict", TimeSpan.FromSeconds(60), RefusesDuplicateMembers: true, ReportsIssuerOutage: true) { HardensSaml = true, BoundsChains = true, UsesSigninTokensOnce = true };
+    public static StsProfile Strict { get; } = new("strict", TimeSpan.FromSeconds(60), RefusesDuplicateMembers: true, ReportsIssuerOutage: true)
+    {
+        HardensSaml = true,
+        BoundsChains = true,
+        UsesSigninTokensOnce = true,
+        NamesDenials = true,
+    };
 
     /// <summary>What AWS STS was observed to do.</summary>
     public static StsProfile Aws { get; } = new("aws", TimeSpan.FromSeconds(300), RefusesDuplicateMembers: false, ReportsIssuerOutage: false);

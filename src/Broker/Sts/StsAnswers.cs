@@ -75,6 +75,8 @@ internal static class StsAnswers
 
     public static void Write(IStsAnswerWriter writer, GetAccessKeyInfoResponse response) => writer.Text("Account", response.Account.ToString());
 
+    public static void Write(IStsAnswerWriter writer, DecodeAuthorizationMessageResponse response) => writer.Text("DecodedMessage", response.DecodedMessage);
+
     private static void WriteCredentials(IStsAnswerWriter writer, IssuedSession session)
     {
         var credentials = session.Credentials;

@@ -10,12 +10,9 @@ namespace Broker.Sts;
 
 /// <summary>The STS Query API over HTTP: reads a request, runs its action, writes the answer or the error as XML or JSON.</summary>
 /// <remarks>Thread safe. Source: AWS Query protocol.</remarks>
-internal sealed partial class StsEndpoint(StsActions actions, StsSurroundings surroundings, AuditTrail audit, BrokerMeter meter, ILogger<StsEndpoint> log)
+internal sealed partial class StsEndpoint(StsActions actions, StsSurroundings surroundings, StsRecords records, BrokerMeter meter, ILogger<StsEndpoint> log)
 {
     private static readonly StsError Defect = new(StsErrorCode.InternalFailure, "An internal error occurred.", "unhandled");
-
-    private static readonly StsError AuditUnavailable = new(
-        StsErrorCode.ServiceUnavailable, "The audit log cannot be written, so nothing is issued. Try again.", "audit");
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -37,12 +34,7 @@ internal sealed partial class StsEndpoint(StsActions actions, StsSurroundings su
         var requestId = environment.RequestId;
         var record = surroundings.RecordOf(environment);
         var (action, result) = await RunAsync(context, environment, record);
-        if (!await RecordAsync(record, result, context.RequestAborted))
-        {
-            // Whatever was made stays here: nothing leaves that the audit does not know.
-            result = AuditUnavailable;
-        }
-
+        result = await records.RecordAsync(context.Response.Headers, record, result, context.RequestAborted);
         var code = "Success";
         if (result.TryGet(out var members, out var error))
         {
@@ -70,16 +62,6 @@ internal sealed partial class StsEndpoint(StsActions actions, StsSurroundings su
         Refused(log, "unknown", code, Defect.Reason, requestId);
         meter.StsAnswered("unknown", code, TimeSpan.Zero);
         await WriteAsync(context, requestId, StsErrorMap.Status(Defect.Code), ErrorOf(context, requestId, Defect));
-    }
-
-    private ValueTask<bool> RecordAsync(ActionRecord record, StsResult<Action<IStsAnswerWriter>> result, CancellationToken cancellationToken)
-    {
-        if (!result.TryGet(out _, out var error))
-        {
-            record.Fail(StsErrorMap.Name(error.Code), error.Message);
-        }
-
-        return audit.WriteAsync(record, cancellationToken);
     }
 
     private async ValueTask<(string Action, StsResult<Action<IStsAnswerWriter>> Result)> RunAsync(HttpContext context, RequestEnvironment environment, ActionRecord record)

@@ -5,6 +5,7 @@ using Broker.Core.Authentication.Oidc;
 using Broker.Core.Authentication.Saml;
 using Broker.Core.Authentication.SigV4;
 using Broker.Core.Catalog;
+using Broker.Core.Denials;
 using Broker.Core.Federation;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
@@ -56,6 +57,7 @@ internal sealed partial class StsRole
         var outbound = settings.Federation is { } publisher
             ? new OutboundFederation(new WebIdentityTokenIssuer(_federation, time), publisher.Issuer.AbsoluteUri.TrimEnd('/'))
             : null;
+        var denials = new AuthorizationMessages(_ring, time);
         var actions = new StsActions(
         [
             new AssumeRoleCall(callers, new AssumeRole(assumption, mfa)),
@@ -67,9 +69,10 @@ internal sealed partial class StsRole
             new GetWebIdentityTokenCall(callers, new GetWebIdentityToken(outbound)),
             new GetCallerIdentityCall(callers),
             new GetAccessKeyInfoCall(callers),
+            new DecodeAuthorizationMessageCall(callers, new DecodeAuthorizationMessage(denials)),
         ]);
         var surroundings = new StsSurroundings(settings.Region, settings.IsGlobalEndpoint, time);
-        _endpoint = new StsEndpoint(actions, surroundings, audit, meter, logging.CreateLogger<StsEndpoint>());
+        _endpoint = new StsEndpoint(actions, surroundings, new StsRecords(audit, denials, settings.Profile), meter, logging.CreateLogger<StsEndpoint>());
         if (settings.Federation is { } federation)
         {
             _federationKeyFile = new FederationKeyFile(federation.Keys, _federation, logging.CreateLogger<FederationKeyFile>(), time);

@@ -1,0 +1,57 @@
+using Broker.Core;
+using Broker.Core.Audit;
+using Broker.Core.Denials;
+
+namespace Broker.Sts;
+
+/// <summary>What is kept of each request before its answer leaves: why policies denied it, and the audit's event.</summary>
+/// <remarks>
+/// The text of a denial is AWS's; the strict profile adds the authorization id at its end. Both profiles send the id, and to a caller of the
+/// same account the sealed explanation, as headers of our own. Thread safe.
+/// </remarks>
+internal sealed class StsRecords(AuditTrail audit, AuthorizationMessages messages, StsProfile profile)
+{
+    /// <summary>The header with the authorization id of a denial.</summary>
+    public const string IdHeader = "x-broker-authorization-id";
+
+    /// <summary>The header with the message that DecodeAuthorizationMessage opens.</summary>
+    public const string MessageHeader = "x-broker-authorization-message";
+
+    private static readonly StsError AuditUnavailable = new(
+        StsErrorCode.ServiceUnavailable, "The audit log cannot be written, so nothing is issued. Try again.", "audit");
+
+    /// <summary>Records a request and gives what may be answered: its result, or an error when the audit did not take the event.</summary>
+    public async ValueTask<StsResult<Action<IStsAnswerWriter>>> RecordAsync(
+        IHeaderDictionary headers, ActionRecord record, StsResult<Action<IStsAnswerWriter>> result, CancellationToken cancellationToken)
+    {
+        DenialNotice? notice = null;
+        if (!result.TryGet(out _, out var error))
+        {
+            notice = error.Code == StsErrorCode.AccessDenied ? messages.Explain(record) : null;
+            if (notice is not null && profile.NamesDenials)
+            {
+                error = error with { Message = $"{error.Message} (authorization id: {notice.Id})" };
+            }
+
+            record.Fail(StsErrorMap.Name(error.Code), error.Message);
+            result = error;
+        }
+
+        if (!await audit.WriteAsync(record, cancellationToken))
+        {
+            // Whatever was made stays here: nothing leaves that the audit does not know.
+            return AuditUnavailable;
+        }
+
+        if (notice is not null)
+        {
+            headers[IdHeader] = notice.Id;
+            if (notice.Message is not null)
+            {
+                headers[MessageHeader] = notice.Message;
+            }
+        }
+
+        return result;
+    }
+}

@@ -62,7 +62,7 @@ public sealed class AssumeRoot(SessionIssuer issuer)
         // 3. Authorize: the caller's own policies, then the organization. An account that is no member answers as one that does not exist.
         var (resource, account) = (AwsPrincipal.RootArn(target), caller.Catalog.AccountOf(target));
         var context = CallerAuthorization.ContextOf(caller, environment).Add("sts:TaskPolicyArn", request.TaskPolicyArn!);
-        if (CallerAuthorization.Check(caller, PolicyAction, resource, context) is { } denied)
+        if (CallerAuthorization.Check(caller, PolicyAction, resource, context, record) is { } denied)
         {
             return denied;
         }

@@ -65,7 +65,7 @@ public sealed class GetWebIdentityToken(OutboundFederation? federation)
 
         // 4. Authorize: the caller's own policies decide about audience, algorithm, duration and tags.
         var seconds = request.DurationSeconds ?? DefaultSeconds;
-        if (Authorize(caller, request, seconds, tags, environment) is { } denied)
+        if (Authorize(caller, request, seconds, tags, (environment, record)) is { } denied)
         {
             return denied;
         }
@@ -120,9 +120,9 @@ public sealed class GetWebIdentityToken(OutboundFederation? federation)
     private static bool IsAlgorithm(string name) => name is nameof(JwsSigningAlgorithm.RS256) or nameof(JwsSigningAlgorithm.ES384);
 
     private static StsError? Authorize(
-        VerifiedCaller caller, GetWebIdentityTokenRequest request, int seconds, EquatableList<SessionTag> tags, RequestEnvironment environment)
+        VerifiedCaller caller, GetWebIdentityTokenRequest request, int seconds, EquatableList<SessionTag> tags, (RequestEnvironment Environment, ActionRecord Record) origin)
     {
-        var context = CallerAuthorization.ContextOf(caller, environment)
+        var context = CallerAuthorization.ContextOf(caller, origin.Environment)
             .AddSet("sts:IdentityTokenAudience", request.Audiences)
             .Add("sts:SigningAlgorithm", request.SigningAlgorithm!)
             .Add("sts:DurationSeconds", seconds.ToString(CultureInfo.InvariantCulture));
@@ -136,8 +136,8 @@ public sealed class GetWebIdentityToken(OutboundFederation? federation)
             context.AddSet("aws:TagKeys", tags.Select(tag => tag.Key));
         }
 
-        return CallerAuthorization.Check(caller, PolicyAction, "*", context)
-            ?? (tags.Count > 0 ? CallerAuthorization.Check(caller, TagAction, "*", context) : null);
+        return CallerAuthorization.Check(caller, PolicyAction, "*", context, origin.Record)
+            ?? (tags.Count > 0 ? CallerAuthorization.Check(caller, TagAction, "*", context, origin.Record) : null);
     }
 
     private static void Note(GetWebIdentityTokenRequest request, ActionRecord record)

@@ -7,13 +7,22 @@ namespace Broker.Core.Actions;
 /// <remarks>Source: IAM user guide, "AWS global condition context keys", properties of the network and of the request.</remarks>
 internal static class GlobalKeys
 {
-    public static RequestContext Add(this RequestContext context, RequestEnvironment environment) => context
-        .Add("aws:CurrentTime", environment.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
-        .Add("aws:EpochTime", environment.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))
-        .Add("aws:SecureTransport", environment.IsSecure ? "true" : "false")
-        .Add("aws:RequestedRegion", environment.Region)
-        .Add("aws:ViaAWSService", "false")
-        .Add("aws:PrincipalIsAWSService", "false")
-        .AddIfPresent("aws:SourceIp", environment.SourceAddress)
-        .AddIfPresent("aws:UserAgent", environment.UserAgent);
+    public static RequestContext Add(this RequestContext context, RequestEnvironment environment)
+    {
+        context
+            .Add("aws:CurrentTime", environment.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
+            .Add("aws:EpochTime", environment.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))
+            .Add("aws:SecureTransport", environment.IsSecure ? "true" : "false")
+            .Add("aws:RequestedRegion", environment.Region)
+            .Add("aws:ViaAWSService", "false")
+            .Add("aws:PrincipalIsAWSService", "false")
+            .AddIfPresent("aws:SourceIp", environment.SourceAddress)
+            .AddIfPresent("aws:UserAgent", environment.UserAgent);
+        foreach (var (key, value) in environment.AssumedKeys)
+        {
+            context.Add(key, value);
+        }
+
+        return context;
+    }
 }

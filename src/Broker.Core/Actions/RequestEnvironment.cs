@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Broker.Core.Catalog;
 
 namespace Broker.Core.Actions;
@@ -14,6 +15,9 @@ public sealed record RequestEnvironment(string Region, DateTimeOffset Now, strin
 {
     /// <summary>Whether this is the global endpoint, whose tokens may be of version 1.</summary>
     public bool IsGlobalEndpoint { get; init; }
+
+    /// <summary>Condition keys that a rehearsal assumes; no request of the server has any.</summary>
+    internal ImmutableArray<KeyValuePair<string, string>> AssumedKeys { get; init; } = [];
 
     /// <summary>Whether a token issued here for an account is of version 1, which regions that the account opted in to do not take.</summary>
     public bool IssuesGlobalV1(Account account) => IsGlobalEndpoint && account.GlobalTokenVersion == GlobalTokenVersion.V1;

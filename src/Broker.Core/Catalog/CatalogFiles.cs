@@ -45,9 +45,8 @@ internal sealed class CatalogFiles(string folder, CatalogProblems problems)
 
     /// <summary>Reads a file whole; null when it cannot or may not be read, which is then reported.</summary>
     /// <returns>Memory that the next read overwrites.</returns>
-    public ReadOnlyMemory<byte>? Read(string name)
+    public ReadOnlyMemory<byte>? ReadAt(string path)
     {
-        var path = PathOf(name);
         try
         {
             switch (RegularFile.LengthOf(path))

@@ -23,12 +23,25 @@ public sealed class CatalogFolder(string folder)
 
     /// <summary>Reads the whole folder again: trust policies that stayed the same mean the principals that they meant before.</summary>
     /// <exception cref="OperationCanceledException">Cancelled between two files.</exception>
-    internal CatalogLoad Load(PrincipalPins before, CancellationToken cancellationToken)
+    internal CatalogLoad Load(PrincipalPins before, CancellationToken cancellationToken) => Load(before, edited: null, cancellationToken);
+
+    /// <summary>
+    /// Reads the folder as it would be with one file changed: <paramref name="edited"/> takes the place of the file that has its name there, or
+    /// is added. Nothing is written.
+    /// </summary>
+    /// <param name="before">The folder as it is: trust policies that stay the same go on meaning the principals that they mean there.</param>
+    /// <param name="edited">Path of the changed file, anywhere.</param>
+    /// <param name="cancellationToken">Stops between two files.</param>
+    public CatalogLoad LoadEdited(CatalogLoad before, string edited, CancellationToken cancellationToken = default) => Load(before.Pins, edited, cancellationToken);
+
+    private CatalogLoad Load(PrincipalPins before, string? edited, CancellationToken cancellationToken)
     {
         var problems = new CatalogProblems();
         var files = new CatalogFiles(folder, problems);
         var builder = new CatalogBuilder(_absolute, problems);
-        foreach (var name in files.List())
+        var editedName = edited is null ? null : Path.GetFileName(edited);
+        var names = files.List();
+        foreach (var name in editedName is null ? names : [.. names.Union([editedName], StringComparer.Ordinal).Order(StringComparer.Ordinal)])
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (builder.IsOverfull)
@@ -36,9 +49,10 @@ public sealed class CatalogFolder(string folder)
                 break;
             }
 
-            if (files.Read(name) is { } bytes)
+            var path = string.Equals(name, editedName, StringComparison.Ordinal) ? edited! : files.PathOf(name);
+            if (files.ReadAt(path) is { } bytes)
             {
-                builder.AddFile(files.PathOf(name), bytes);
+                builder.AddFile(path, bytes);
             }
             else
             {

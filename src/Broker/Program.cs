@@ -24,6 +24,7 @@ var root = new RootCommand("An identity broker for Kubernetes: projected tokens 
     StsCommand.Create(environment),
     SidecarCommand.Create(environment),
     CheckConfigCommand.Create(),
+    ExplainCommand.Create(environment),
     KeysCommand.Create(environment.Time),
     AuditCommand.Create(),
     BootstrapCommand.Create(),

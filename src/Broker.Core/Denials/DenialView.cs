@@ -16,7 +16,10 @@ internal sealed class DenialView
     {
         Trace = decision.Trace;
         IsOwnResource = isOwnResource;
-        Context = isOwnResource ? decision.Context : decision.CallerContext ?? new RequestContext();
+
+        // Where only the caller's policies were asked, there is one side and its keys are the caller's.
+        var hasOneSide = !Trace.Layers.Any(layer => IsResourceSide(layer.Layer));
+        Context = isOwnResource || hasOneSide ? decision.Context : decision.CallerContext ?? new RequestContext();
         Layers = isOwnResource ? Trace.Layers : [.. Trace.Layers.Where(layer => !IsResourceSide(layer.Layer))];
     }
 

@@ -77,6 +77,32 @@ public sealed class AuthorizationMessagesTests
     }
 
     [Fact]
+    public void A_caller_of_another_account_sees_its_own_side_alone()
+    {
+        var trust = Explained(Decision(PolicyEffect.ExplicitDeny));
+        var identity = Explained(Decision(PolicyEffect.ImplicitDeny, layer: PolicyLayer.Identity));
+
+        // The role's side denied: no layer, no key, not even that it was a Deny.
+        Assert.Equal(("OtherAccount", false, 0, 0), trust);
+        Assert.Equal(("Identity", false, 1, 1), identity);
+
+        (string? Layer, bool IsExplicitDeny, int Layers, int Keys) Explained(ExplainedDecision decision)
+        {
+            var record = Record(decision);
+            record.TargetAccount = Other;
+            var notice = _messages.Explain(record)!;
+            Assert.Null(notice.Message);
+            using var json = Read(notice.Id);
+            var root = json.RootElement;
+            return (
+                root.GetProperty("decision").GetProperty("layer").GetString(),
+                root.GetProperty("explicitDeny").GetBoolean(),
+                root.GetProperty("layers").GetArrayLength(),
+                root.GetProperty("context").GetProperty("conditions").GetProperty("items").GetArrayLength());
+        }
+    }
+
+    [Fact]
     public void A_session_token_is_no_message_and_a_message_no_session_token()
     {
         var sealer = new SessionSealer(_ring);
@@ -154,7 +180,7 @@ public sealed class AuthorizationMessagesTests
     }
 
     /// <summary>A decision with one statement that fails at its condition, and so many about other principals, none like another.</summary>
-    private static ExplainedDecision Decision(PolicyEffect effect, int others = 0)
+    private static ExplainedDecision Decision(PolicyEffect effect, int others = 0, PolicyLayer layer = PolicyLayer.Trust)
     {
         var asked = new StatementTrace(
             new StatementText("Asked", "Asked", IsDeny: false) { Actions = ["sts:AssumeRole"] },
@@ -167,9 +193,9 @@ public sealed class AuthorizationMessagesTests
             },
             StatementElement.Principal,
             []));
-        var layer = new LayerTrace(PolicyLayer.Trust, 0, effect, [new PolicyTrace(Role, [.. statements.Append(asked)])]);
+        var asking = new LayerTrace(layer, 0, effect, [new PolicyTrace(Role, [.. statements.Append(asked)])]);
         var trace = new DecisionTrace(
-            new AccessDecision(effect, PolicyLayer.Trust, null, null), RequestPrincipal.Aws("arn:aws:iam::123456789012:user/alice", Shop), "sts:AssumeRole", Role, ImmutableArray.Create(layer));
+            new AccessDecision(effect, layer, null, null), RequestPrincipal.Aws("arn:aws:iam::123456789012:user/alice", Shop), "sts:AssumeRole", Role, ImmutableArray.Create(asking));
         return new ExplainedDecision(trace, new RequestContext().Add("aws:username", "alice"));
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Xml.Linq;
 using Broker.Core.Authentication.SigV4;
+using Broker.Dev.Samples;
 
 namespace Broker.Dev;
 

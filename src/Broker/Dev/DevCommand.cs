@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Broker.Cli;
 using Broker.Core.Telemetry;
+using Broker.Dev.Saml;
 using Broker.Hosting;
 
 namespace Broker.Dev;
@@ -24,12 +25,19 @@ internal static class DevCommand
         new("AddressesFile", "File that gets a NAME=URL line for each listener once all are bound."),
     ];
 
-    public static Command Create(ProcessEnvironment environment) => SettingsCommand.Create(
-        Role,
-        "Run everything in one process on loopback with a throwaway issuer and a sample catalog.",
-        Settings,
-        environment,
-        (configuration, stop) => RunAsync(configuration, environment, stop));
+    /// <summary>Makes the command, and those that make a code or a response from what it wrote.</summary>
+    public static Command Create(ProcessEnvironment environment)
+    {
+        var command = SettingsCommand.Create(
+            Role,
+            "Run everything in one process on loopback with a throwaway issuer and a sample catalog.",
+            Settings,
+            environment,
+            (configuration, stop) => RunAsync(configuration, environment, stop));
+        command.Subcommands.Add(TotpCommand.Create(environment.Time));
+        command.Subcommands.Add(SamlResponseCommand.Create(environment.Time));
+        return command;
+    }
 
     private static async Task<int> RunAsync(IConfiguration configuration, ProcessEnvironment environment, CancellationToken stop)
     {

@@ -5,8 +5,43 @@ namespace Broker.Dev;
 /// <summary>The folder that <c>broker dev</c> works in, and everything it puts there; disposing removes exactly that.</summary>
 internal sealed class DevState : IDisposable
 {
-    private static readonly string[] MadeFiles = ["env", "ready", "keys.json", "issuer-ca.pem", "issuer.pem", "issuer-key.pem", "audit.jsonl"];
-    private static readonly string[] MadeFolders = ["catalog", "serviceaccount"];
+    /// <summary>The CA of the throwaway issuer.</summary>
+    public const string CaName = "issuer-ca.pem";
+
+    /// <summary>The secret access key of the sample user, alone.</summary>
+    public const string UserSecretName = "user-secret";
+
+    /// <summary>The seed of the sample user's MFA device, in base32.</summary>
+    public const string MfaSeedName = "mfa-seed";
+
+    /// <summary>The private key of the sample SAML provider.</summary>
+    public const string SamlKeyName = "saml-key.pem";
+
+    /// <summary>The metadata of the sample SAML provider.</summary>
+    public const string SamlMetadataName = "saml-metadata.xml";
+
+    /// <summary>The mode of folders.</summary>
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private const string EnvName = "env";
+    private const string UserEnvName = "user.env";
+    private const string ReadyName = "ready";
+    private const string KeysName = "keys.json";
+    private const string FederationKeysName = "federation-keys.json";
+    private const string CertificateName = "issuer.pem";
+    private const string CertificateKeyName = "issuer-key.pem";
+    private const string SamlCertificateName = "saml-cert.pem";
+    private const string AuditName = "audit.jsonl";
+    private const string CatalogName = "catalog";
+    private const string TokenFolderName = "serviceaccount";
+
+    private static readonly string[] MadeFiles =
+    [
+        EnvName, UserEnvName, ReadyName, KeysName, FederationKeysName, CaName, CertificateName, CertificateKeyName,
+        UserSecretName, MfaSeedName, SamlKeyName, SamlCertificateName, SamlMetadataName, AuditName, $"{AuditName}.lock",
+    ];
+
+    private static readonly string[] MadeFolders = [CatalogName, TokenFolderName];
 
     /// <summary>Stays behind when a run is killed: the next one then knows that the names above are its own.</summary>
     private const string LockName = ".broker-dev.lock";
@@ -31,23 +66,40 @@ internal sealed class DevState : IDisposable
 
     public string Folder { get; }
 
-    public string Catalog => Path.Combine(Folder, "catalog");
+    public string Catalog => In(CatalogName);
 
-    public string KeysFile => Path.Combine(Folder, "keys.json");
+    public string KeysFile => In(KeysName);
 
-    public string CaFile => Path.Combine(Folder, "issuer-ca.pem");
+    /// <summary>The keys that sign web identity tokens.</summary>
+    public string FederationKeysFile => In(FederationKeysName);
 
-    public string CertificateFile => Path.Combine(Folder, "issuer.pem");
+    public string CaFile => In(CaName);
 
-    public string CertificateKeyFile => Path.Combine(Folder, "issuer-key.pem");
+    public string CertificateFile => In(CertificateName);
 
-    public string AuditFile => Path.Combine(Folder, "audit.jsonl");
+    public string CertificateKeyFile => In(CertificateKeyName);
 
-    public string TokenFolder => Path.Combine(Folder, "serviceaccount");
+    public string UserSecretFile => In(UserSecretName);
 
-    public string EnvFile => Path.Combine(Folder, "env");
+    public string MfaSeedFile => In(MfaSeedName);
 
-    public string ReadyFile => Path.Combine(Folder, "ready");
+    public string SamlKeyFile => In(SamlKeyName);
+
+    /// <summary>The certificate of <see cref="SamlKeyFile"/>, for other programs that sign.</summary>
+    public string SamlCertificateFile => In(SamlCertificateName);
+
+    public string SamlMetadataFile => In(SamlMetadataName);
+
+    public string AuditFile => In(AuditName);
+
+    public string TokenFolder => In(TokenFolderName);
+
+    public string EnvFile => In(EnvName);
+
+    /// <summary>The sample user's keys, one <c>NAME=value</c> line each.</summary>
+    public string UserEnvFile => In(UserEnvName);
+
+    public string ReadyFile => In(ReadyName);
 
     /// <summary>Opens the given folder, or makes a temporary one.</summary>
     /// <exception cref="IOException">The folder cannot be made, or another run holds it.</exception>
@@ -60,7 +112,7 @@ internal sealed class DevState : IDisposable
 
         var path = Path.GetFullPath(folder);
         var isNew = !Directory.Exists(path);
-        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(path, OwnerOnly);
         return new DevState(path, isNew);
     }
 
@@ -88,6 +140,8 @@ internal sealed class DevState : IDisposable
             Directory.Delete(Folder);
         }
     }
+
+    private string In(string name) => Path.Combine(Folder, name);
 
     private void Clear()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Broker.Dev.Samples;
 
 namespace Broker.Dev;
 

@@ -1,7 +1,10 @@
 using Broker.Core;
 using Broker.Core.Audit;
+using Broker.Core.Federation;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
+using Broker.Dev.Saml;
+using Broker.Dev.Samples;
 using Broker.Hosting;
 using Broker.Sidecar;
 using Broker.Sidecar.Settings;
@@ -17,6 +20,9 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
 {
     /// <summary>Time for the first exchange on a busy machine; in rest it takes a tenth of a second.</summary>
     private static readonly TimeSpan ReadyTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>Making an RSA key of 3072 bits takes longer than all else here: another processor does it meanwhile.</summary>
+    private readonly Task<FederationKeyRing> _federationKeys = Task.Run(() => FederationKeyRing.Generate(environment.Time.GetUtcNow()));
 
     private readonly DevIssuer _issuer = new(environment.Time);
     private readonly ProjectedTokenFolder _token = new(state.TokenFolder, environment.Time);
@@ -52,9 +58,10 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
         _issuer.Issuer = $"https://localhost:{addresses["issuer"].Port}";
         RotateToken();
         WriteCatalog();
+        DevState.WritePrivate(state.FederationKeysFile, (await _federationKeys).ToJson());
 
         _audit = OpenAudit();
-        _sts = new StsRole(StsSettings(), _audit, meter, logging, environment.Time);
+        _sts = new StsRole(StsSettings(sts), _audit, meter, logging, environment.Time);
         _sidecar = SidecarCommand.Compose(SidecarSettings(sts), meter, logging, environment.Time);
         var work = Task.WhenAll(_sts.RunAsync(cancellationToken), _sidecar.RunAsync(cancellationToken), RotateTokenAsync(cancellationToken));
 
@@ -104,14 +111,20 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
 
     private void WriteCatalog()
     {
-        Directory.CreateDirectory(state.Catalog);
-        DevState.WritePrivate(Path.Combine(state.Catalog, "provider.yaml"), SampleCatalog.Provider(_issuer.Issuer, state.CaFile));
-        DevState.WritePrivate(Path.Combine(state.Catalog, "role.yaml"), SampleCatalog.Role(_issuer.Issuer));
+        var user = new DevUser();
+        user.Write(state);
+        DevSamlIdp.Write(state, environment.Time.GetUtcNow());
+        Directory.CreateDirectory(state.Catalog, DevState.OwnerOnly);
+        foreach (var (name, document) in SampleCatalog.Documents(_issuer.Issuer, user.KeyId))
+        {
+            DevState.WritePrivate(Path.Combine(state.Catalog, name), document);
+        }
+
         DevState.WritePrivate(state.KeysFile, SealingKeyRing.Generate().ToJson());
     }
 
     // The listeners are bound already: the addresses in these settings are not used again.
-    private StsSettings StsSettings() => new(
+    private StsSettings StsSettings(Uri sts) => new(
         state.Catalog,
         state.KeysFile,
         SampleCatalog.Region,
@@ -119,7 +132,10 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
         new ListenAddress(System.Net.IPAddress.Loopback, 0),
         Tls: null,
         new ListenAddress(System.Net.IPAddress.Loopback, 0),
-        AddressesFile: null);
+        AddressesFile: null)
+    {
+        Federation = (state.FederationKeysFile, new Uri(sts.GetLeftPart(UriPartial.Authority))),
+    };
 
     private SidecarSettings SidecarSettings(Uri sts)
     {
@@ -165,6 +181,9 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
         terminal.WriteLine();
         terminal.WriteLine("Paste into another shell, then use any AWS SDK or CLI:");
         terminal.WriteLine($"  . {state.EnvFile}");
+        terminal.WriteLine();
+        terminal.WriteLine("Paste this too to be the sample user, who may try every action (README, \"Try every action\"):");
+        terminal.WriteLine($"  set -a; . {state.UserEnvFile}; set +a");
         terminal.WriteLine();
         terminal.WriteLine($"Roles and providers (edit them while this runs):  {state.Catalog}");
         terminal.WriteLine($"Every request, as an audit event:                 {state.AuditFile}");

@@ -19,7 +19,7 @@ internal sealed partial class ProjectedTokenFolder(string folder, TimeProvider t
     /// <summary>Replaces the token.</summary>
     public void Write(string token)
     {
-        Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(folder, DevState.OwnerOnly);
         var name = string.Create(CultureInfo.InvariantCulture, $"..{time.GetUtcNow():yyyy_MM_dd_HH_mm_ss}.{_version++}");
         var dated = Path.Combine(folder, name);
         Directory.CreateDirectory(dated);

@@ -5,7 +5,7 @@ namespace Broker.Core.Authentication.Mfa;
 
 /// <summary>The code that a virtual MFA device shows in one time step. A pure function.</summary>
 /// <remarks>Source: RFC 6238 (SHA-1, 30 seconds) over RFC 4226, section 5.3 (6 digits).</remarks>
-internal static class TotpCode
+public static class TotpCode
 {
     /// <summary>Digits of a code.</summary>
     public const int Digits = 6;

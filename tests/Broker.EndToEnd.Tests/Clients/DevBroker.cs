@@ -9,12 +9,21 @@ public sealed class DevBroker : IAsyncLifetime
 
     public IReadOnlyDictionary<string, string> Variables { get; private set; } = new Dictionary<string, string>();
 
-    public Uri Metrics => _broker?.Metrics ?? throw new InvalidOperationException("Not started.");
+    /// <summary>The variables of the sample user, at the same STS: long-term keys and no other source of credentials.</summary>
+    public IReadOnlyDictionary<string, string> UserVariables { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>The folder that <c>broker dev</c> works in.</summary>
+    public string State => Started.State;
+
+    public Uri Metrics => Started.Metrics;
+
+    private PublishedBroker Started => _broker ?? throw new InvalidOperationException("Not started.");
 
     public async ValueTask InitializeAsync()
     {
         _broker = await PublishedBroker.StartAsync();
         Variables = _broker.Variables;
+        UserVariables = _broker.UserVariables;
     }
 
     public async ValueTask DisposeAsync()

@@ -29,6 +29,13 @@ public sealed class PublishedBroker : IAsyncDisposable
         .Select(line => line["export ".Length..].Split('=', 2))
         .ToDictionary(parts => parts[0], parts => parts[1].Trim('\'', '"'), StringComparer.Ordinal);
 
+    /// <summary>The lines of <c>STATE/user.env</c>, and those of <see cref="Variables"/> that say where the STS is.</summary>
+    public IReadOnlyDictionary<string, string> UserVariables => File.ReadAllLines(Path.Combine(State, "user.env"))
+        .Select(line => line.Split('=', 2))
+        .Select(parts => KeyValuePair.Create(parts[0], parts[1]))
+        .Concat(Variables.Where(variable => variable.Key is "AWS_ENDPOINT_URL_STS" or "AWS_REGION" or "AWS_DEFAULT_REGION"))
+        .ToDictionary(StringComparer.Ordinal);
+
     /// <summary>Starts it and waits until all ways to credentials work.</summary>
     public static async Task<PublishedBroker> StartAsync()
     {

@@ -14,8 +14,9 @@ namespace Broker.Core.Actions;
 /// <remarks>Thread safe.</remarks>
 public sealed class RoleAssumption(SessionIssuer issuer)
 {
+    // About a service, which never asks here: a statement about an account would make a difference to that account.
     private static readonly PolicyDocument TrustsNobody = PolicyDocument.TryParse(
-        """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":{"AWS":"000000000000"},"Action":"sts:AssumeRole"}}""",
+        """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":{"Service":"nobody.amazonaws.com"},"Action":"sts:AssumeRole"}}""",
         PolicyKind.RoleTrust,
         out var document,
         out _)

@@ -5,6 +5,7 @@ using Broker.Core.Actions;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Mfa;
 using Broker.Core.Authentication.Oidc;
+using Broker.Core.Authentication.Saml;
 using Broker.Core.Authentication.SigV4;
 using Broker.Core.Catalog;
 using Broker.Core.Sessions;
@@ -161,6 +162,16 @@ internal sealed class ActionWorld : IDisposable
 
     public StsResult<GetAccessKeyInfoResponse> GetAccessKeyInfo(VerifiedCaller caller, string? accessKeyId) =>
         Core.Actions.GetAccessKeyInfo.Execute(caller, accessKeyId, Environment, Noted("GetAccessKeyInfo"));
+
+    public StsResult<AssumeRoleWithSamlResponse> AssumeRoleWithSaml(AssumeRoleWithSamlRequest request) =>
+        new AssumeRoleWithSaml(_catalog, new SamlValidator(new AssertionReplayCache(), _profile, Time), new RoleAssumption(_issuer)).Execute(request, Environment, Noted("AssumeRoleWithSAML"));
+
+    public StsResult<AssumeRootResponse> AssumeRoot(VerifiedCaller caller, AssumeRootRequest request) =>
+        new AssumeRoot(_issuer).Execute(caller, request, Environment, Noted("AssumeRoot"));
+
+    /// <summary>On a server without federation keys: everything up to them.</summary>
+    public StsResult<GetWebIdentityTokenResponse> GetWebIdentityToken(VerifiedCaller caller, GetWebIdentityTokenRequest request) =>
+        new GetWebIdentityToken(federation: null).Execute(caller, request, Environment, Noted("GetWebIdentityToken"));
 
     /// <summary>A session of GetSessionToken.</summary>
     public VerifiedCaller CallerWithSessionToken(string user, int? durationSeconds = null) =>

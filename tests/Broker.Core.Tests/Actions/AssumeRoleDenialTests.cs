@@ -26,6 +26,19 @@ public sealed class AssumeRoleDenialTests : IDisposable
         Assert.Equal(closed with { Message = closed.Message.Replace("/closed", "/absent", StringComparison.Ordinal) }, missing);
     }
 
+    [Fact]
+    public void No_account_number_is_a_special_one()
+    {
+        const string Zeros = "000000000000";
+        _world.User("alice", Policies.Allow("*"), Zeros).User("bob", account: Zeros).Role("closed", Policies.Trust(UserArn("bob", Zeros)), account: Zeros);
+        var caller = _world.CallerWithKeys("alice", Zeros);
+
+        var closed = _world.Refused(caller, RoleArn("closed", Zeros));
+        var missing = _world.Refused(caller, RoleArn("absent", Zeros));
+
+        Assert.Equal(closed.Message.Replace("/closed", "/absent", StringComparison.Ordinal), missing.Message);
+    }
+
     [Theory]
     [InlineData("tags")]
     [InlineData("sourceIdentity")]

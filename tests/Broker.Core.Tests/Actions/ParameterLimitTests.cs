@@ -58,6 +58,13 @@ public sealed class ParameterLimitTests : IDisposable
         { "AssumeRoleWithWebIdentity", "roleSessionName" },
         { "AssumeRoleWithWebIdentity", "webIdentityToken" },
         { "GetFederationToken", "name" },
+        { "AssumeRoleWithSAML", "roleArn" },
+        { "AssumeRoleWithSAML", "principalArn" },
+        { "AssumeRoleWithSAML", "sAMLAssertion" },
+        { "AssumeRoot", "targetPrincipal" },
+        { "AssumeRoot", "taskPolicyArn.arn" },
+        { "GetWebIdentityToken", "audience" },
+        { "GetWebIdentityToken", "signingAlgorithm" },
         { "GetAccessKeyInfo", "accessKeyId" },
     };
 
@@ -77,6 +84,10 @@ public sealed class ParameterLimitTests : IDisposable
     [InlineData("GetSessionToken", "minimumSessionTokenSize", 0, 4096)]
     [InlineData("GetFederationToken", "durationSeconds", 900, 129_600)]
     [InlineData("GetFederationToken", "minimumSessionTokenSize", 0, 4096)]
+    [InlineData("AssumeRoleWithSAML", "durationSeconds", 900, 43_200)]
+    [InlineData("AssumeRoleWithSAML", "minimumSessionTokenSize", 0, 4096)]
+    [InlineData("AssumeRoot", "durationSeconds", 0, 900)]
+    [InlineData("GetWebIdentityToken", "durationSeconds", 60, 3600)]
     public async Task Numbers_have_a_smallest_and_a_largest_value(string action, string parameter, int smallest, int largest)
     {
         Assert.Null(await _probe.ValidateAsync(action, parameter, smallest));
@@ -100,9 +111,12 @@ public sealed class ParameterLimitTests : IDisposable
     [InlineData("AssumeRoleWithWebIdentity", "policyArns", 10)]
     [InlineData("GetFederationToken", "tags", 50)]
     [InlineData("GetFederationToken", "policyArns", 10)]
+    [InlineData("AssumeRoleWithSAML", "policyArns", 10)]
+    [InlineData("GetWebIdentityToken", "audience", 10)]
+    [InlineData("GetWebIdentityToken", "tags", 50)]
     public async Task Lists_have_a_longest_length(string action, string parameter, int most)
     {
-        Assert.Null(await _probe.ValidateAsync(action, parameter, 0));
+        Assert.Null(await _probe.ValidateAsync(action, parameter, 1));
         Assert.Null(await _probe.ValidateAsync(action, parameter, most));
         Assert.Equal(
             $"1 validation error detected: Value at '{parameter}' failed to satisfy constraint: Member must have length less than or equal to {most}",
@@ -175,6 +189,17 @@ public sealed class ParameterLimitTests : IDisposable
             Assert.Equal(expected, await _probe.ValidateAsync("AssumeRole", parameter, $"a{text}") is null);
         }
     }
+
+    [Theory]
+    [InlineData("RS256", true)]
+    [InlineData("ES384", true)]
+    [InlineData("ES256", false)]
+    [InlineData("rs256", false)]
+    [InlineData("none", false)]
+    [InlineData("", false)]
+    [InlineData("RS256\n", false)]
+    public async Task Signing_algorithms_are_two(string algorithm, bool expected) =>
+        Assert.Equal(expected, await _probe.ValidateAsync("GetWebIdentityToken", "signingAlgorithm", algorithm) is null);
 
     private static ParameterShape Shape(string action, string parameter) => ParameterProbe.Texts.Single(row => row.Action == action && row.Shape.Name == parameter).Shape;
 

@@ -52,6 +52,15 @@ internal sealed class ParameterProbe : IDisposable
             ParameterShape.Arn("policyArns.1.member.arn"),
             ParameterShape.TagKey("tags.1.member.key"),
             ParameterShape.TagValue("tags.1.member.value")),
+        .. Of(
+            "AssumeRoleWithSAML",
+            ParameterShape.Arn("roleArn"),
+            ParameterShape.Arn("principalArn"),
+            ParameterShape.Token("sAMLAssertion", 100_000),
+            ParameterShape.Policy("policy", 2048),
+            ParameterShape.Arn("policyArns.1.member.arn")),
+        .. Of("AssumeRoot", ParameterShape.Free("targetPrincipal", 12, 2048), ParameterShape.Arn("taskPolicyArn.arn")),
+        .. Of("GetWebIdentityToken", ParameterShape.Audience("audience.1.member"), ParameterShape.TagKey("tags.1.member.key"), ParameterShape.TagValue("tags.1.member.value")),
         .. Of("GetAccessKeyInfo", ParameterShape.AccessKeyId("accessKeyId")),
     ];
 
@@ -64,6 +73,9 @@ internal sealed class ParameterProbe : IDisposable
             "AssumeRoleWithWebIdentity" => ErrorOf(await _world.AssumeRoleWithTokenAsync(WithToken(parameter, value))),
             "GetSessionToken" => ErrorOf(_world.GetSessionToken(_caller, SessionToken(parameter, value))),
             "GetFederationToken" => ErrorOf(_world.GetFederationToken(_caller, Federation(parameter, value))),
+            "AssumeRoleWithSAML" => ErrorOf(_world.AssumeRoleWithSaml(WithSaml(parameter, value))),
+            "AssumeRoot" => ErrorOf(_world.AssumeRoot(_caller, AssumeRoot(parameter, value))),
+            "GetWebIdentityToken" => ErrorOf(_world.GetWebIdentityToken(_caller, WebIdentity(parameter, value))),
             _ => ErrorOf(_world.GetAccessKeyInfo(_caller, (string?)value)),
         };
         return error is { Code: StsErrorCode.ValidationError } && error.Message.Contains(" detected: ", StringComparison.Ordinal) ? error.Message : null;
@@ -125,6 +137,48 @@ internal sealed class ParameterProbe : IDisposable
             "minimumSessionTokenSize" => request with { MinimumSessionTokenSize = (int?)value },
             "tags" => request with { Tags = [.. Many((int)value!).Select(text => KeyValuePair.Create(text, "v"))] },
             _ => request with { PolicyArns = [.. Many((int)value!).Select(text => ActionWorld.PolicyArn(text))] },
+        };
+    }
+
+    private static AssumeRoleWithSamlRequest WithSaml(string parameter, object? value)
+    {
+        var request = new AssumeRoleWithSamlRequest(Arn, "arn:aws:iam::123456789012:saml-provider/absent", "assertion");
+        return parameter switch
+        {
+            "roleArn" => request with { RoleArn = (string?)value },
+            "principalArn" => request with { PrincipalArn = (string?)value },
+            "sAMLAssertion" => request with { SamlAssertion = (string?)value },
+            "policy" => request with { Policy = (string?)value },
+            "policyArns.1.member.arn" => request with { PolicyArns = [(string)value!] },
+            "durationSeconds" => request with { DurationSeconds = (int?)value },
+            "minimumSessionTokenSize" => request with { MinimumSessionTokenSize = (int?)value },
+            _ => request with { PolicyArns = [.. Many((int)value!).Select(text => ActionWorld.PolicyArn(text))] },
+        };
+    }
+
+    private static AssumeRootRequest AssumeRoot(string parameter, object? value)
+    {
+        var request = new AssumeRootRequest(ActionWorld.Other, "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials");
+        return parameter switch
+        {
+            "targetPrincipal" => request with { TargetPrincipal = (string?)value },
+            "taskPolicyArn.arn" => request with { TaskPolicyArn = (string?)value },
+            _ => request with { DurationSeconds = (int?)value },
+        };
+    }
+
+    private static GetWebIdentityTokenRequest WebIdentity(string parameter, object? value)
+    {
+        var request = new GetWebIdentityTokenRequest(["audience"], "RS256");
+        return parameter switch
+        {
+            "audience.1.member" => request with { Audiences = [(string)value!] },
+            "signingAlgorithm" => request with { SigningAlgorithm = (string?)value },
+            "tags.1.member.key" => request with { Tags = [new((string)value!, "v")] },
+            "tags.1.member.value" => request with { Tags = [new("k", (string)value!)] },
+            "durationSeconds" => request with { DurationSeconds = (int?)value },
+            "tags" => request with { Tags = [.. Many((int)value!).Select(text => KeyValuePair.Create(text, "v"))] },
+            _ => request with { Audiences = value is null ? [] : [.. Many((int)value)] },
         };
     }
 

@@ -35,6 +35,10 @@ internal sealed record ParameterShape(string Name, int Shortest, int Longest, st
 
     public static ParameterShape Token(string name, int longest) => new(name, 4, longest, null, _ => true, IsSecret: true);
 
+    public static ParameterShape Free(string name, int shortest, int longest) => new(name, shortest, longest, null, _ => true);
+
+    public static ParameterShape Audience(string name) => new(name, 1, 1000, @"\P{Cc}*", c => !char.IsControl(c));
+
     private static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 
     private static bool IsOfTag(char c) => "_.:/=+-@".Contains(c) || char.GetUnicodeCategory(c) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter

@@ -12,6 +12,7 @@ public sealed class GetCallerIdentityTests : IDisposable
 
     public GetCallerIdentityTests() => _world
         .Account(Shop)
+        .Account(Other, $"organization: {{ managementAccount: \"{Shop}\" }}")
         .User("alice", Policies.Allow("sts:*"), more: "userId: AIDAAAAAAAAAAAAAAAAAA, path: /staff/")
         .Role("cart", Policies.Trust(RootArn()), more: "roleId: AROAAAAAAAAAAAAAAAAAA, path: /team/")
         .Role("far", Policies.Trust(RootArn()), account: Other, more: "roleId: AROABBBBBBBBBBBBBBBBB");
@@ -28,6 +29,7 @@ public sealed class GetCallerIdentityTests : IDisposable
         { "guest of root", $"{Shop}:guest", Shop, $"arn:aws:sts::{Shop}:federated-user/guest" },
         { "root", Shop, Shop, $"arn:aws:iam::{Shop}:root" },
         { "root session", Shop, Shop, $"arn:aws:iam::{Shop}:root" },
+        { "assumed root", Other, Other, $"arn:aws:sts::{Other}:assumed-root" },
     };
 
     [Theory]
@@ -60,6 +62,7 @@ public sealed class GetCallerIdentityTests : IDisposable
             "role of another account" => _world.Assume(alice, RoleArn("far", Other)),
             "federated user" => ResultAssert.Accepted(_world.GetFederationToken(alice, new("guest"))).Session,
             "guest of root" => ResultAssert.Accepted(_world.GetFederationToken(_world.RootOf(), new("guest"))).Session,
+            "assumed root" => ResultAssert.Accepted(_world.AssumeRoot(alice, new(Other, "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"))).Session,
             "root session" => ResultAssert.Accepted(_world.GetSessionToken(_world.RootOf())).Session,
             _ => null,
         };

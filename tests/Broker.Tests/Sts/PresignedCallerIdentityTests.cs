@@ -86,6 +86,22 @@ public sealed class PresignedCallerIdentityTests : IAsyncLifetime
     public async Task A_second_action_behind_the_signature_does_not_verify() =>
         Assert.Equal(403, (await _sts.GetAsync($"{_sts.Presign(Query)}&Action=GetSessionToken")).Status);
 
+    [Theory]
+    [Trait("threat", "S-02")]
+    [InlineData("GET", "Action=GetSessionToken&Version=2011-06-15", "SignatureDoesNotMatch")]
+    [InlineData("POST", "Action=GetSessionToken&Version=2011-06-15", "SignatureDoesNotMatch")]
+    [InlineData("POST", "Action=GetCallerIdentity&Version=2011-06-15", "SignatureDoesNotMatch")]
+    [InlineData("POST", "", "MissingAction")]
+    public async Task A_body_beside_a_presigned_query_is_not_covered_by_it(string signedMethod, string body, string code)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{_sts.Sts.Address}?{_sts.Presign(Query, method: signedMethod)}"))
+        {
+            Content = new StringContent(body, System.Text.Encoding.ASCII, "application/x-www-form-urlencoded"),
+        };
+
+        Assert.Equal(code, (await _sts.Sts.SendAsync(request)).Code);
+    }
+
     [Fact]
     [Trait("threat", "S-16")]
     public async Task The_token_belongs_to_the_key()

@@ -97,7 +97,7 @@ internal sealed class SignedSts : IAsyncDisposable
     }
 
     /// <summary>A presigned URL's query; the headers besides <c>host</c> are signed as they stand here.</summary>
-    public string Presign(string query, TemporaryCredentials? session = null, int expires = 60, params (string Name, string Value)[] headers)
+    public string Presign(string query, TemporaryCredentials? session = null, int expires = 60, string method = "GET", params (string Name, string Value)[] headers)
     {
         var date = Sts.Time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         var scope = $"{date[..8]}/us-east-1/sts/aws4_request";
@@ -112,7 +112,7 @@ internal sealed class SignedSts : IAsyncDisposable
         }
 
         var canonicalQuery = string.Join('&', parameters.Order(StringComparer.Ordinal));
-        var canonical = $"GET\n/\n{canonicalQuery}\n{string.Concat(all.Select(header => $"{header.Item1}:{header.Item2}\n"))}\n{names}\n{Hex(SHA256.HashData([]))}";
+        var canonical = $"{method}\n/\n{canonicalQuery}\n{string.Concat(all.Select(header => $"{header.Item1}:{header.Item2}\n"))}\n{names}\n{Hex(SHA256.HashData([]))}";
         var toSign = $"AWS4-HMAC-SHA256\n{date}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
         var key = Encoding.UTF8.GetBytes($"AWS4{session?.SecretAccessKey.Reveal() ?? RunningSts.Secret}");
         foreach (var part in scope.Split('/'))

@@ -70,6 +70,16 @@ public sealed class SignedActionsTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public async Task A_signed_get_answers_as_a_post_does(string form, string[] members)
+    {
+        var reply = await _sts.GetSignedAsync($"{form}&Version=2011-06-15");
+
+        Assert.True(reply.Status == 200, reply.Body);
+        Assert.Equal(members.SelectMany(Expand).Count(), reply.Xml.Root!.Elements().First().Descendants().Count(element => !element.HasElements));
+    }
+
     [Fact]
     public async Task Sizes_on_the_wire_are_those_of_the_token_on_the_wire()
     {

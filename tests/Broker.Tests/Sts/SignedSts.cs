@@ -84,6 +84,19 @@ internal sealed class SignedSts : IAsyncDisposable
         return Sts.SendAsync(request, accept);
     }
 
+    /// <summary>Sends the parameters in the query of a GET, signed in headers with alice's access key.</summary>
+    public Task<StsReply> GetSignedAsync(string query)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{Sts.Address}?{query}"));
+        var headers = ImmutableArray.Create(KeyValuePair.Create("Host", Sts.Address.Authority));
+        foreach (var (name, value) in SigV4Signer.Sign(new SigV4Request("GET", "/", query, headers, default), KeyId, RunningSts.Secret, null, "us-east-1", "sts", Sts.Time.GetUtcNow()))
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return Sts.SendAsync(request);
+    }
+
     /// <summary>A session of the role.</summary>
     public async Task<TemporaryCredentials> AssumeAsync(string more = "")
     {

@@ -86,6 +86,18 @@ internal sealed class RunningSts : IAsyncDisposable
         return new RunningSts(folder, role, server, time, issuer, meter) { _audit = audit, _auditLines = auditLines };
     }
 
+    /// <summary>Changes the documents as somebody who edits them does, and lets the role follow them for so long.</summary>
+    public async Task FollowCatalogAsync(Func<string, string> edit, TimeSpan within)
+    {
+        var file = Path.Combine(Catalog, "catalog.yaml");
+        using var stop = new CancellationTokenSource();
+        var following = Role.RunAsync(stop.Token);
+        await File.WriteAllTextAsync(file, edit(await File.ReadAllTextAsync(file)));
+        Time.Advance(within);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following);
+    }
+
     /// <summary>A token that the role trusts; <paramref name="change"/> makes it another one.</summary>
     public string Token(Action<JsonObject>? change = null)
     {

@@ -21,6 +21,7 @@ public sealed class Boto3ActionTests(DevBroker broker) : IClassFixture<DevBroker
     [InlineData("federation_token")]
     [InlineData("assume_root")]
     [InlineData("web_identity_token")]
+    [InlineData("decode_authorization_message")]
     public async Task Boto3_gets_what_the_action_promises(string scenario)
     {
         await AwsClient.SkipUnlessInstalledAsync("boto3", "python3", "-c", "import boto3");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using Broker.EndToEnd.Tests.Clients;
@@ -151,6 +152,16 @@ public sealed class DotnetActionTests : IClassFixture<DevBroker>, IDisposable
         Assert.Equal("arn:aws:sts::210987654321:assumed-root", await _sts.CallerOfAsync(answer.Credentials));
     }
 
+    [Fact]
+    public async Task Explains_a_denial()
+    {
+        var denied = await RefusedAsync("AccessDenied", () => _sts.User.AssumeRoleAsync(Role("chained")));
+        var id = Regex.Match(denied.Message, "auth-[0-9a-f]{32}", RegexOptions.None, Limit).Value;
+        var explained = await _sts.User.DecodeAuthorizationMessageAsync(new DecodeAuthorizationMessageRequest { EncodedMessage = id });
+
+        Assert.Contains("\"allowed\":false", explained.DecodedMessage, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("RS256")]
     [InlineData("ES384")]
@@ -180,6 +191,10 @@ public sealed class DotnetActionTests : IClassFixture<DevBroker>, IDisposable
         return request;
     }
 
-    private static async Task RefusedAsync(string code, Func<Task> call) =>
-        Assert.Equal(code, (await Assert.ThrowsAnyAsync<AmazonSecurityTokenServiceException>(call)).ErrorCode);
+    private static async Task<AmazonSecurityTokenServiceException> RefusedAsync(string code, Func<Task> call)
+    {
+        var refused = await Assert.ThrowsAnyAsync<AmazonSecurityTokenServiceException>(call);
+        Assert.Equal(code, refused.ErrorCode);
+        return refused;
+    }
 }

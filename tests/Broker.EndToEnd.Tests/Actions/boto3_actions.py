@@ -40,11 +40,12 @@ def acting(answer):
 
 
 def refused(code, call, **parameters):
+    """Gives the answer that says no."""
     try:
         call(**parameters)
     except ClientError as error:
         assert error.response["Error"]["Code"] == code, error
-        return
+        return error.response
     raise AssertionError("was not refused with " + code)
 
 
@@ -199,6 +200,18 @@ def web_identity_token():
     claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     assert claims["sub"] == "arn:aws:iam::123456789012:user/alice", claims
     assert claims["iss"] == os.environ["AWS_ENDPOINT_URL_STS"] + "/123456789012", claims
+
+
+def decode_authorization_message():
+    answer = refused("AccessDenied", sts.assume_role, RoleArn=ROLE + "chained", RoleSessionName="boto3")
+    headers = answer["ResponseMetadata"]["HTTPHeaders"]
+    by_id, by_message = (
+        json.loads(sts.decode_authorization_message(EncodedMessage=headers[name])["DecodedMessage"])
+        for name in ("x-broker-authorization-id", "x-broker-authorization-message")
+    )
+    assert by_id["allowed"] is False and by_message["allowed"] is False, by_id
+    assert by_id["context"]["action"] == "sts:AssumeRole", by_id
+    refused("InvalidAuthorizationMessageException", sts.decode_authorization_message, EncodedMessage="auth-0")
 
 
 globals()[sys.argv[1]]()

@@ -1,30 +1,23 @@
 namespace Broker.Benchmarks;
 
-/// <summary>Two servers measured in turns (A B A B …), so that whatever else the machine does hits both; medians are compared.</summary>
-internal sealed record Comparison(Load Ours, Load Theirs)
+/// <summary>Servers, or requests to one, measured in turns (A B C A B C …), so that whatever else the machine does hits all; medians are compared.</summary>
+internal static class Comparison
 {
     /// <summary>Odd, so that the median is a measurement.</summary>
     private const int Rounds = 3;
 
-    /// <summary>Our requests a second over theirs.</summary>
-    public double Ratio => Ours.PerSecond / Theirs.PerSecond;
-
     /// <summary>Measures; the first turn of each only warms it up (connections, tiered compilation) and does not count.</summary>
-    public static async Task<Comparison> MeasureAsync(Wrk ours, Wrk theirs)
+    public static async Task<Load[]> MeasureAsync(params Wrk[] all)
     {
-        List<Load> our = [], their = [];
+        var runs = all.Select(_ => new List<Load>()).ToArray();
         for (var round = 0; round <= Rounds; round++)
         {
-            our.Add(await ours.RunAsync());
-            their.Add(await theirs.RunAsync());
+            for (var at = 0; at < all.Length; at++)
+            {
+                runs[at].Add(await all[at].RunAsync());
+            }
         }
 
-        return new(MedianOf(our.Skip(1)), MedianOf(their.Skip(1)));
-    }
-
-    private static Load MedianOf(IEnumerable<Load> runs)
-    {
-        var all = runs.ToArray();
-        return new(Median.Of(all.Select(run => run.PerSecond)), Median.Of(all.Select(run => run.Percentile99)), Median.Of(all.Select(run => run.ProcessorMicroseconds)));
+        return [.. runs.Select(mine => Load.MedianOf(mine.Skip(1)))];
     }
 }

@@ -17,7 +17,7 @@ internal static class FirstCredential
         {
             var elapsed = Stopwatch.StartNew();
             await using var sidecar = await workload.StartSidecarAsync();
-            while ((await sidecar.GetCredentialsAsync(workload.Token)).Status != HttpStatusCode.OK)
+            while ((await sidecar.GetCredentialsAsync(workload.Rs256Token)).Status != HttpStatusCode.OK)
             {
                 await Task.Delay(1);
             }

@@ -11,6 +11,9 @@ internal static class ResidentMemory
     /// <summary><c>RssAnon</c> and <c>RssShmem</c>: what is this process's alone and cannot be dropped.</summary>
     public static double OfProcessAlone(int id) => Read(id, "RssAnon:") + Read(id, "RssShmem:");
 
+    /// <summary><c>VmHWM</c>: the most that was ever resident.</summary>
+    public static double PeakOfProcess(int id) => Read(id, "VmHWM:");
+
     private static double Read(int id, string field)
     {
         var line = File.ReadLines($"/proc/{id}/status").Single(l => l.StartsWith(field, StringComparison.Ordinal));

@@ -11,7 +11,7 @@ namespace Broker.Benchmarks;
 internal sealed partial record Wrk(Uri Url, int ServerId, string? Script = null, params string[] Headers)
 {
     /// <summary>Enough to keep a server busy on two cores, few enough that waiting lines do not make up the latency.</summary>
-    private const int Connections = 16;
+    public int Connections { get; init; } = 16;
 
     /// <summary>One: on two cores a second would take the server's.</summary>
     private const int Threads = 1;
@@ -30,7 +30,11 @@ internal sealed partial record Wrk(Uri Url, int ServerId, string? Script = null,
         var processorSeconds = ProcessorTime.OfProcess(ServerId) - before;
         return Failures().IsMatch(output)
             ? throw new InvalidOperationException($"Not every request to {Url} was answered well:\n{output}")
-            : new Load(Number(Rate().Match(output)), Milliseconds(Percentile99().Match(output)), processorSeconds * 1e6 / Number(Total().Match(output)));
+            : new Load(
+                Number(Rate().Match(output)),
+                Milliseconds(Percentile50().Match(output)),
+                Milliseconds(Percentile99().Match(output)),
+                processorSeconds * 1e6 / Number(Total().Match(output)));
     }
 
     private static double Milliseconds(Match match) => Number(match) * match.Groups["unit"].Value switch
@@ -52,6 +56,9 @@ internal sealed partial record Wrk(Uri Url, int ServerId, string? Script = null,
 
     [GeneratedRegex(@"(?<number>[0-9]+) requests in", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Total();
+
+    [GeneratedRegex(@"50%\s+(?<number>[0-9.]+)(?<unit>us|ms|s)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Percentile50();
 
     [GeneratedRegex(@"99%\s+(?<number>[0-9.]+)(?<unit>us|ms|s)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Percentile99();

@@ -5,13 +5,17 @@ public sealed class PublishedSts : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly TemporaryFolder _folder;
+    // Null for a second one on the files of another, which owns them.
+    private readonly TemporaryFolder? _folder;
+
+    private readonly string _catalog;
+    private readonly string _keys;
     private readonly AddressesFile _addresses;
     private readonly HttpClient _http = new() { Timeout = Limit };
 
-    private PublishedSts(TemporaryFolder folder, AddressesFile addresses, ChildProcess process)
+    private PublishedSts(TemporaryFolder? folder, string catalog, string keys, AddressesFile addresses, ChildProcess process)
     {
-        _folder = folder;
+        (_folder, _catalog, _keys) = (folder, catalog, keys);
         _addresses = addresses;
         Process = process;
     }
@@ -25,11 +29,12 @@ public sealed class PublishedSts : IAsyncDisposable
     public Uri Health => new(_addresses["metrics"], "/healthz");
 
     /// <summary>Starts it with one catalog file and any files that the catalog names.</summary>
-    public static async Task<PublishedSts> StartAsync(string catalog, params (string Name, string Content)[] beside)
+    public static Task<PublishedSts> StartAsync(string catalog, params (string Name, string Content)[] beside) => StartAsync(catalog, [], beside);
+
+    /// <summary>Starts it with more settings of the command line.</summary>
+    public static async Task<PublishedSts> StartAsync(string catalog, IReadOnlyList<string> settings, params (string Name, string Content)[] beside)
     {
-        var binary = RepositoryTree.BrokerBinary();
         var folder = new TemporaryFolder();
-        var environment = new Dictionary<string, string> { ["HOME"] = folder.Path };
         Directory.CreateDirectory(folder.File("catalog"));
         folder.Write("catalog/test.yaml", catalog);
         foreach (var (name, content) in beside)
@@ -37,22 +42,45 @@ public sealed class PublishedSts : IAsyncDisposable
             folder.Write($"catalog/{name}", content);
         }
 
-        await ChildProcess.RunAsync(binary, ["keys", "generate", folder.File("keys")], environment, Limit);
-        var addresses = new AddressesFile(folder.File("addresses"));
+        return await StartWithAsync(folder.File("catalog"), settings, folder);
+    }
+
+    /// <summary>Starts it with a folder that is there.</summary>
+    public static Task<PublishedSts> StartOnFolderAsync(string catalog) => StartWithAsync(catalog, [], new TemporaryFolder());
+
+    /// <summary>Starts another one with the same catalog and the same keys.</summary>
+    /// <param name="name">Tells its files from the others'.</param>
+    /// <param name="settings">More settings of the command line.</param>
+    public Task<PublishedSts> StartReplicaAsync(string name, params IReadOnlyList<string> settings) =>
+        StartAsync(folder: null, _catalog, _keys, $"{_keys}.{name}.addresses", settings);
+
+    private static async Task<PublishedSts> StartWithAsync(string catalog, IReadOnlyList<string> settings, TemporaryFolder folder)
+    {
+        var keys = folder.File("keys");
+        await ChildProcess.RunAsync(RepositoryTree.BrokerBinary(), ["keys", "generate", keys], Home(keys), Limit);
+        return await StartAsync(folder, catalog, keys, folder.File("addresses"), settings);
+    }
+
+    private static async Task<PublishedSts> StartAsync(TemporaryFolder? folder, string catalog, string keys, string addressesFile, IReadOnlyList<string> settings)
+    {
+        var addresses = new AddressesFile(addressesFile);
         string[] arguments =
         [
             "sts",
-            "--catalog", folder.File("catalog"),
-            "--keys", folder.File("keys"),
+            "--catalog", catalog,
+            "--keys", keys,
             "--listen", "127.0.0.1:0",
             "--metrics-listen", "127.0.0.1:0",
             "--addresses-file", addresses.Path,
+            .. settings,
         ];
-        var sts = new PublishedSts(folder, addresses, ChildProcess.Start(binary, arguments, environment));
+        var sts = new PublishedSts(folder, catalog, keys, addresses, ChildProcess.Start(RepositoryTree.BrokerBinary(), arguments, Home(keys)));
         await sts.OrDisposeAsync(
             sts.Process.UntilAsync(() => addresses.Names("sts", "metrics"), Limit, "`broker sts` accepts connections"));
         return sts;
     }
+
+    private static Dictionary<string, string> Home(string keys) => new() { ["HOME"] = Path.GetDirectoryName(keys)! };
 
     /// <summary>Exchanges a token as an AWS SDK does: an unsigned form.</summary>
     public async Task<StsAnswer> AssumeRoleWithWebIdentityAsync(string role, string token)
@@ -76,6 +104,6 @@ public sealed class PublishedSts : IAsyncDisposable
     {
         await Process.DisposeAsync();
         _http.Dispose();
-        _folder.Dispose();
+        _folder?.Dispose();
     }
 }

@@ -39,8 +39,12 @@ internal sealed partial class StsRole
     /// <param name="time">The clock.</param>
     public StsRole(StsSettings settings, AuditTrail audit, BrokerMeter meter, ILoggerFactory logging, TimeProvider time)
     {
+        // 1. What is read from files, and looked at again while the role runs.
         _catalogFolder = new WatchedCatalogFolder(settings.Catalog, _catalog, meter, time, logging.CreateLogger<WatchedCatalogFolder>());
         _keyFile = new SealingKeyFile(settings.Keys, _ring, logging.CreateLogger<SealingKeyFile>(), time);
+        _federationKeyFile = settings.Federation is { } file ? new FederationKeyFile(file.Keys, _federation, logging.CreateLogger<FederationKeyFile>(), time) : null;
+
+        // 2. The stages: validate, authorize and mint, and how callers are proved and counted.
         var log = logging.CreateLogger<StsRole>();
         var issuerKeys = new IssuerKeyCache(
             provider => KubernetesIssuerKeySources.Open(provider, time), meter, time, (issuer, error) => KeysNotFetched(log, issuer, error.Message));
@@ -54,10 +58,12 @@ internal sealed partial class StsRole
         var authenticator = new CallerAuthenticator(_catalog, new SessionAuthenticator(sealer, time), new SigV4Verifier(settings.Region, time), settings.Region);
         var callers = new SignedCallers(authenticator, throttle);
         var unsigned = new UnsignedCallers(throttle);
+        var denials = new AuthorizationMessages(_ring, time);
         var outbound = settings.Federation is { } publisher
             ? new OutboundFederation(new WebIdentityTokenIssuer(_federation, time), publisher.Issuer.AbsoluteUri.TrimEnd('/'))
             : null;
-        var denials = new AuthorizationMessages(_ring, time);
+
+        // 3. The actions.
         var actions = new StsActions(
         [
             new AssumeRoleCall(callers, new AssumeRole(assumption, mfa)),
@@ -71,15 +77,11 @@ internal sealed partial class StsRole
             new GetAccessKeyInfoCall(callers),
             new DecodeAuthorizationMessageCall(callers, new DecodeAuthorizationMessage(denials)),
         ]);
+
+        // 4. The endpoints: STS, discovery of our own issuer, console sign-in.
         var surroundings = new StsSurroundings(settings.Region, settings.IsGlobalEndpoint, time);
         _endpoint = new StsEndpoint(actions, surroundings, new StsRecords(audit, denials, settings.Profile), meter, logging.CreateLogger<StsEndpoint>());
-        if (settings.Federation is { } federation)
-        {
-            _federationKeyFile = new FederationKeyFile(federation.Keys, _federation, logging.CreateLogger<FederationKeyFile>(), time);
-            _federationEndpoint = new FederationEndpoint(_federation, federation.Issuer);
-            _federationKeyFile.Refresh();
-        }
-
+        _federationEndpoint = settings.Federation is { } federation ? new FederationEndpoint(_federation, federation.Issuer) : null;
         var consoles = new ConsoleSealer(_ring);
         var signin = new SigninActions(
             new GetSigninToken(authenticator, consoles),
@@ -89,8 +91,10 @@ internal sealed partial class StsRole
         _signin = new SigninEndpoint(signin, surroundings, audit, meter, logging.CreateLogger<SigninEndpoint>());
         _consoleSession = new ConsoleSessionEndpoint(new GetConsoleSession(authenticator, consoles), surroundings, meter);
 
+        // 5. The first look at the files.
         _catalogFolder.Load();
         _keyFile.Refresh();
+        _federationKeyFile?.Refresh();
     }
 
     /// <summary>Null when requests can be answered, else what is missing.</summary>

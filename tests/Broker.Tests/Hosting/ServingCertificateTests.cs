@@ -121,13 +121,14 @@ public sealed class ServingCertificateTests : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
-        var now = DateTimeOffset.UtcNow;
         if (issuer is null)
         {
+            var now = DateTimeOffset.UtcNow;
             return request.CreateSelfSigned(now.AddDays(-2), now.AddDays(2));
         }
 
-        using var certificate = request.Create(issuer, now.AddDays(-1), now.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        // Its issuer's own times: two readings of the clock may lie on both sides of a second, and no certificate outlives its issuer.
+        using var certificate = request.Create(issuer, issuer.NotBefore, issuer.NotAfter, RandomNumberGenerator.GetBytes(8));
         return certificate.CopyWithPrivateKey(key);
     }
 #pragma warning restore RS0030

@@ -16,6 +16,12 @@ internal static class AuditEvents
     private const int LongestShortText = 256;
     private const int LongestMessage = 1024;
 
+    private const int UsualSize = 4096;
+    private const int LargestKept = 64 * 1024;
+
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json)? _kept;
+
     private static readonly string[] NotForOthers = ["externalId", "serialNumber"];
 
     /// <summary>Gives one JSON object for each event.</summary>
@@ -135,12 +141,26 @@ internal static class AuditEvents
 
     private static byte[] Object(Action<Utf8JsonWriter> members)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(buffer);
+        // Kept by the thread: an event is written in one go, and its bytes are copied out.
+        var (buffer, json) = _kept ??= Made();
+        buffer.ResetWrittenCount();
+        json.Reset(buffer);
         json.WriteStartObject();
         members(json);
         json.WriteEndObject();
         json.Flush();
-        return buffer.WrittenSpan.ToArray();
+        var written = buffer.WrittenSpan.ToArray();
+        if (buffer.Capacity > LargestKept)
+        {
+            _kept = null;
+        }
+
+        return written;
+    }
+
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json) Made()
+    {
+        var buffer = new ArrayBufferWriter<byte>(UsualSize);
+        return (buffer, new Utf8JsonWriter(buffer));
     }
 }

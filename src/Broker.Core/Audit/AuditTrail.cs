@@ -26,6 +26,7 @@ public sealed class AuditTrail : IAsyncDisposable
     private readonly AuditChain[] _chains;
     private readonly TimeProvider _time;
     private readonly ILogger<AuditTrail> _log;
+    private readonly AuditDeadline _deadline;
     private readonly Task _writing;
     private int _isBlocked;
 
@@ -40,6 +41,7 @@ public sealed class AuditTrail : IAsyncDisposable
 
         (_time, _log) = (time, log);
         _chains = [.. sinks.Select(sink => new AuditChain(sink))];
+        _deadline = new AuditDeadline(LongestWait, time, GiveUp);
         _writing = Task.Run(WriteAllAsync);
     }
 
@@ -53,31 +55,15 @@ public sealed class AuditTrail : IAsyncDisposable
     /// <returns>True when every mandatory sink has them; false: answer 503 and hand out nothing. Trying again may help.</returns>
     public async ValueTask<bool> WriteAsync(ActionRecord record, CancellationToken cancellationToken)
     {
-        var entry = new AuditEntry(AuditEvents.Write(record, _time.GetUtcNow()));
+        var entry = new AuditEntry(AuditEvents.Write(record, _time.GetUtcNow()), _time.GetTimestamp());
         if (_writing.IsCompleted || !_waiting.Writer.TryWrite(entry))
         {
             return false;
         }
 
-        try
-        {
-            return await entry.Written.WaitAsync(LongestWait, _time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            // Not written yet: then it never will be. Being written: then the sink decides what becomes of it.
-            entry.TryTake();
-            if (Interlocked.Exchange(ref _isBlocked, 1) == 0)
-            {
-                AuditLog.SinkBlocks(_log, (int)LongestWait.TotalSeconds, string.Join(", ", _chains.Select(chain => chain.Sink.Name)));
-            }
-
-            return false;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        _deadline.Watch(entry);
+        await using var registration = cancellationToken.UnsafeRegister(static waiting => ((AuditEntry)waiting!).Complete(isWritten: false), entry);
+        return await entry.Written;
     }
 
     /// <summary>Writes what is waiting, then closes the sinks.</summary>
@@ -85,6 +71,7 @@ public sealed class AuditTrail : IAsyncDisposable
     {
         _waiting.Writer.TryComplete();
         await Task.WhenAny(_writing, Task.Delay(LongestWait, _time));
+        _deadline.Dispose();
         foreach (var chain in _chains)
         {
             if (chain.Sink is IAsyncDisposable sending)
@@ -117,7 +104,18 @@ public sealed class AuditTrail : IAsyncDisposable
                 var isWritten = Write(together);
                 Volatile.Write(ref _isBlocked, 0);
                 together.ForEach(entry => entry.Complete(isWritten));
+                _deadline.Forget();
             }
+        }
+    }
+
+    private void GiveUp(AuditEntry entry)
+    {
+        // Not written yet: then it never will be. Being written: then the sink decides what becomes of it.
+        entry.TryTake();
+        if (entry.Complete(isWritten: false) && Interlocked.Exchange(ref _isBlocked, 1) == 0)
+        {
+            AuditLog.SinkBlocks(_log, (int)LongestWait.TotalSeconds, string.Join(", ", _chains.Select(chain => chain.Sink.Name)));
         }
     }
 

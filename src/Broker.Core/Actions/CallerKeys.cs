@@ -42,7 +42,7 @@ internal static class CallerKeys
     }
 
     /// <summary>Who asks, as the Principal element of a policy sees it.</summary>
-    public static RequestPrincipal ToRequestPrincipal(this AwsPrincipal principal) => 
+    public static RequestPrincipal ToRequestPrincipal(this AwsPrincipal principal) =>
         RequestPrincipal.Aws(principal.Arn, principal.Account, principal.Role, principal.UniqueId);
 
     private static void AddSession(RequestContext context, Session session)

@@ -28,7 +28,7 @@ internal static class SessionPayloadReader
             return false;
         }
 
-        var session = new Session(principal, accessKeyId, issuedAt, issuedAt.AddSeconds(lifetime)) 
+        var session = new Session(principal, accessKeyId, issuedAt, issuedAt.AddSeconds(lifetime))
         {
             Origin = (SessionOrigin)origin,
             IsGlobalV1 = ((SessionParts)parts).HasFlag(SessionParts.GlobalV1),

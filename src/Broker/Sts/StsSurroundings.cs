@@ -22,7 +22,10 @@ internal sealed record StsSurroundings(string Region, bool IsGlobal, TimeProvide
             AddressOf(context.Connection.RemoteIpAddress),
             userAgent is { Length: > LongestUserAgent } ? userAgent[..LongestUserAgent] : userAgent,
             context.Request.IsHttps,
-            Guid.NewGuid().ToString("D")) { IsGlobalEndpoint = IsGlobal };
+            Guid.NewGuid().ToString("D"))
+        {
+            IsGlobalEndpoint = IsGlobal,
+        };
     }
 
     /// <summary>The record that the action will fill.</summary>

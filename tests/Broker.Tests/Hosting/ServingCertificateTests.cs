@@ -128,7 +128,7 @@ public sealed class ServingCertificateTests : IDisposable
         }
 
         // Its issuer's own times: two readings of the clock may lie on both sides of a second, and no certificate outlives its issuer.
-        using var certificate = request.Create(issuer, issuer.NotBefore, issuer.NotAfter, RandomNumberGenerator.GetBytes(8));
+        using var certificate = request.Create(issuer, new DateTimeOffset(issuer.NotBefore), new DateTimeOffset(issuer.NotAfter), RandomNumberGenerator.GetBytes(8));
         return certificate.CopyWithPrivateKey(key);
     }
 #pragma warning restore RS0030

@@ -41,7 +41,7 @@ e2e: build publish ## Run the tests against a real Kubernetes API server (as roo
 	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/run.sh $(CONFIGURATION) -trait needs=cluster
 
 .PHONY: bench
-bench: publish ## Measure against nginx side by side (as root, installs Debian packages, about 3 minutes)
+bench: publish ## Measure against nginx and a mock side by side (as root, installs Debian packages, about 8 minutes)
 	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/Broker.Benchmarks/run.sh
 
 .PHONY: publish

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures the published program (BROKER_BINARY, else artifacts/publish/broker) beside nginx; prints a table and writes artifacts/bench.txt.
-# Needs root where nginx and wrk have to be installed. Everything it starts listens on loopback and ends with it; about 2 minutes.
+# Measures the published program (BROKER_BINARY, else artifacts/publish/broker) beside nginx and moto (if python3 has it); prints a table and writes artifacts/bench.txt.
+# Needs root where nginx and wrk have to be installed. Everything it starts listens on loopback and ends with it; about 8 minutes.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -20,4 +20,4 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 dotnet build tests/Broker.Benchmarks -c Release -v quiet -nologo
-tests/Broker.Benchmarks/bin/Release/net10.0/Broker.Benchmarks
+tests/Broker.Benchmarks/bin/Release/net10.0/Broker.Benchmarks "$@"

@@ -37,9 +37,9 @@ internal sealed class FederationKey
     internal ReadOnlySpan<byte> Der => _der;
 
     /// <summary>Makes a new random key pair.</summary>
-    public static FederationKey Generate(JwsSigningAlgorithm algorithm, DateTimeOffset signsFrom)
+    public static FederationKey Generate(JwsSigningAlgorithm algorithm, DateTimeOffset signsFrom, int modulusBits = SigningPair.GeneratedModulusBits)
     {
-        var pair = SigningPair.Generate(algorithm);
+        var pair = SigningPair.Generate(algorithm, modulusBits);
         return new FederationKey(algorithm, DateTimeOffset.FromUnixTimeSeconds(signsFrom.ToUnixTimeSeconds()), pair.Export(isPrivate: true), isPrivate: true, pair);
     }
 

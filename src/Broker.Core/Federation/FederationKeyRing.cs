@@ -48,6 +48,10 @@ public sealed class FederationKeyRing
     /// <summary>Makes a ring with one new random key of each algorithm; they sign at once, since nothing else could.</summary>
     public static FederationKeyRing Generate(DateTimeOffset now) => new([.. Algorithms.Select(algorithm => FederationKey.Generate(algorithm, now))]);
 
+    /// <summary>As <see cref="Generate"/>, but with an RSA key of 2048 bits, made in a third of the time: for keys that end with the process.</summary>
+    public static FederationKeyRing GenerateThrowaway(DateTimeOffset now) =>
+        new([.. Algorithms.Select(algorithm => FederationKey.Generate(algorithm, now, SigningPair.LeastModulusBits))]);
+
     /// <summary>
     /// Adds a new random key of each algorithm, which signs after <see cref="PublicationDelay"/>. Every older key stays published; the private
     /// halves of those that sign no more go. A full ring first loses keys that have not signed for <see cref="Retention"/>.

@@ -7,10 +7,12 @@ namespace Broker.Core.Federation;
 internal sealed class SigningPair : IDisposable
 {
     /// <summary>128 bits of strength (NIST SP 800-57 part 1, table 2): the keys of an issuer outlive 2030.</summary>
-    private const int GeneratedModulusBits = 3072;
+    public const int GeneratedModulusBits = 3072;
 
-    /// <summary>Below is refused by NIST SP 800-131A; above a signature takes tens of milliseconds.</summary>
-    private const int LeastModulusBits = 2048;
+    /// <summary>Below is refused by NIST SP 800-131A.</summary>
+    public const int LeastModulusBits = 2048;
+
+    /// <summary>Above, a signature takes tens of milliseconds.</summary>
     private const int MostModulusBits = 4096;
 
     /// <summary>65537: what every generator makes and every verifier takes.</summary>
@@ -25,8 +27,10 @@ internal sealed class SigningPair : IDisposable
     public PublicJwk Jwk => _rsa is not null ? PublicJwk.Of(_rsa) : PublicJwk.Of(_ecdsa!);
 
     /// <summary>Makes a new random pair.</summary>
-    public static SigningPair Generate(JwsSigningAlgorithm algorithm) => algorithm == JwsSigningAlgorithm.RS256
-        ? new(RSA.Create(GeneratedModulusBits), null)
+    /// <param name="algorithm">What it signs with.</param>
+    /// <param name="modulusBits">The size of an RSA key.</param>
+    public static SigningPair Generate(JwsSigningAlgorithm algorithm, int modulusBits) => algorithm == JwsSigningAlgorithm.RS256
+        ? new(RSA.Create(modulusBits), null)
         : new(null, ECDsa.Create(ECCurve.NamedCurves.nistP384));
 
     /// <summary>Reads a PKCS #8 private key or a SubjectPublicKeyInfo; null for what is none, of another kind, or too weak.</summary>

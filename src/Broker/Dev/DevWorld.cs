@@ -21,8 +21,8 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
     /// <summary>Time for the first exchange on a busy machine; in rest it takes a tenth of a second.</summary>
     private static readonly TimeSpan ReadyTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>Making an RSA key of 3072 bits takes longer than all else here: another processor does it meanwhile.</summary>
-    private readonly Task<FederationKeyRing> _federationKeys = Task.Run(() => FederationKeyRing.Generate(environment.Time.GetUtcNow()));
+    /// <summary>Making an RSA key takes as long as all else here: another processor does it meanwhile.</summary>
+    private readonly Task<FederationKeyRing> _federationKeys = Task.Run(() => FederationKeyRing.GenerateThrowaway(environment.Time.GetUtcNow()));
 
     private readonly DevIssuer _issuer = new(environment.Time);
     private readonly ProjectedTokenFolder _token = new(state.TokenFolder, environment.Time);

@@ -19,6 +19,22 @@ public sealed class FederationKeyRingTests
     }
 
     [Fact]
+    public void Rsa_keys_have_3072_bits_and_those_to_throw_away_2048()
+    {
+        var throwaway = FederationKeyRing.GenerateThrowaway(Now);
+
+        Assert.True(FederationKeyRing.TryParse(throwaway.ToJson(), out _, out _));
+        Assert.Equal((3072, 2048), (BitsOf(Sample), BitsOf(throwaway)));
+
+        static int BitsOf(FederationKeyRing ring)
+        {
+            using var rsa = RSA.Create();
+            rsa.ImportPkcs8PrivateKey(ring.SignerAt(JwsSigningAlgorithm.RS256, Now).Der, out _);
+            return rsa.KeySize;
+        }
+    }
+
+    [Fact]
     public void A_ring_survives_its_document()
     {
         Assert.True(Sample.TryRotate(Now, out var rotated));

@@ -62,7 +62,7 @@ public sealed class ConsoleSealer(LiveKeyRing ring)
         BinaryPrimitives.WriteInt32BigEndian(plain[8..], (int)(duration?.TotalSeconds ?? 0));
         return SessionPayload.Write(Reduce(session), NoSecret, plain[HeadSize..], out var length) switch
         {
-            OperationStatus.Done => new ConsoleToken(form.Close(keys, plain[..(HeadSize + length)])),
+            OperationStatus.Done => form.Close(keys, plain[..(HeadSize + length)]) is { } text ? new ConsoleToken(text) : SessionError.Defect("product_does_not_open"),
             OperationStatus.DestinationTooSmall => SessionError.TokenTooLarge,
             _ => SessionError.Defect("session_text"),
         };

@@ -4,21 +4,24 @@ using System.Security.Cryptography;
 namespace Broker.Core.Sessions;
 
 /// <summary>Seals sessions into tokens and opens them again (AES-256-GCM under the key ring).</summary>
-/// <remarks>The token is a text of <see cref="Sessions.Seal"/>, version 2. Thread safe.</remarks>
+/// <remarks>The token is a text of <see cref="Sessions.Seal"/>, version 3. Thread safe.</remarks>
 public sealed class SessionSealer(LiveKeyRing ring)
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     /// <summary>What 4,096 characters of base64url hold.</summary>
     private const int LargestToken = IssuedSession.SessionTokenLimit / 4 * 3;
 
-    private static readonly Seal Form = new("broker session v2", Version, IssuedSession.SessionTokenLimit);
+    private static readonly Seal Form = new("broker session v3", Version, IssuedSession.SessionTokenLimit);
 
-    /// <summary>Seals a session and its secret under the active key.</summary>
+    /// <summary>Seals a session and its secret under the active key, and compares what the token opens to with what went in.</summary>
     /// <param name="session">The session.</param>
     /// <param name="secret">Its secret.</param>
     /// <param name="smallestSize">Characters that the token has at least (<c>MinimumSessionTokenSize</c>), 0 to 4,096: zeros fill it up.</param>
-    /// <returns><c>PackedPolicyTooLarge</c> above 4,096 characters; <c>ServiceUnavailable</c> while no ring has loaded.</returns>
+    /// <returns>
+    /// <c>PackedPolicyTooLarge</c> above 4,096 characters; <c>ServiceUnavailable</c> while no ring has loaded; <c>InternalFailure</c> for a token
+    /// that does not open to this session and this secret.
+    /// </returns>
     public StsResult<SessionToken> Seal(Session session, SecretAccessKey secret, int smallestSize = 0)
     {
         if (ring.Current is not { } keys)
@@ -35,8 +38,11 @@ public sealed class SessionSealer(LiveKeyRing ring)
         }
 
         var token = Form.Close(keys, payload[..length]);
+        var isSame = PackedSession.TryRead(payload[..length], out var opened) && opened.Session == session && opened.Secret.Matches(secret.Reveal());
         CryptographicOperations.ZeroMemory(payload);
-        return SessionToken.FromText(token);
+        return token is null ? SessionError.Defect("product_does_not_open")
+            : isSame ? SessionToken.FromText(token)
+            : SessionError.Defect("product_differs");
     }
 
     /// <summary>Opens a token; one answer for everything that is wrong with it. Does not judge expiry.</summary>

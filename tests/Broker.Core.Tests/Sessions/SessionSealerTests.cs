@@ -290,7 +290,8 @@ public sealed class SessionSealerTests
         var token = Seal(session);
         Success(_sealer.Open(token));
 
-        Assert.InRange(Allocated(() => _sealer.Seal(session, _secret)), 0, 1_500);
+        // Sealing opens what it made and compares it.
+        Assert.InRange(Allocated(() => _sealer.Seal(session, _secret)), 0, 4_000);
         Assert.InRange(Allocated(() => _sealer.Open(token)), 0, 3_000);
     }
 

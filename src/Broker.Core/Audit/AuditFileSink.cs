@@ -3,8 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Broker.Core.Audit;
 
 /// <summary>
-/// A file that lines are appended to, readable by its owner only. Each batch opens it by its name, so that a rotation that renames or empties
-/// it needs no signal; the chain goes on in the new file, and over restarts.
+/// A file that lines are appended to, readable by its owner only. Each batch looks whether the file of its name still ends where the last one
+/// ended, and opens it again otherwise, so that a rotation that renames or empties it needs no signal; the chain goes on in the new file, and
+/// over restarts.
 /// </summary>
 /// <remarks>
 /// A line is handed to the operating system before its answer leaves: it survives the process, not a power cut. What a failed write left is
@@ -18,12 +19,16 @@ public sealed class AuditFileSink : IAuditSink
 
     private readonly string _path;
     private readonly FileStream _lock;
+    private readonly FileInfo _there;
+    private FileStream? _file;
+    private long _end;
     private bool _needsLineFeed;
     private long? _wholeUntil;
 
     private AuditFileSink(string path, FileStream held, AuditFileEnd end)
     {
         (_path, _lock, End, _needsLineFeed) = (path, held, end.Trail, end.NeedsLineFeed);
+        _there = new FileInfo(path);
     }
 
     /// <inheritdoc/>
@@ -87,9 +92,8 @@ public sealed class AuditFileSink : IAuditSink
         reason = null;
         try
         {
-            using var file = Open(_path);
-            var handle = file.SafeFileHandle;
-            var end = RandomAccess.GetLength(handle);
+            var handle = Current().SafeFileHandle;
+            var end = _end;
             if (_wholeUntil is { } whole && end > whole)
             {
                 RandomAccess.SetLength(handle, whole);
@@ -105,19 +109,46 @@ public sealed class AuditFileSink : IAuditSink
             }
 
             RandomAccess.Write(handle, lines.Span, end);
+            _end = end + lines.Length;
             (_wholeUntil, _needsLineFeed) = (null, false);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             reason = e.Message;
+            Forget();
             CutOff();
             return false;
         }
     }
 
     /// <summary>Lets another process write the file.</summary>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        Forget();
+        _lock.Dispose();
+    }
+
+    /// <summary>The file as it is now, open: the one of the last batch when that is still there and as long as it was left.</summary>
+    private FileStream Current()
+    {
+        _there.Refresh();
+        if (_file is not null && _wholeUntil is null && _there.Exists && _there.Length == _end)
+        {
+            return _file;
+        }
+
+        Forget();
+        _file = Open(_path);
+        _end = RandomAccess.GetLength(_file.SafeFileHandle);
+        return _file;
+    }
+
+    private void Forget()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
 
     /// <summary>A link may point where others write, and a file that others may write is no evidence.</summary>
     private static string? Unfit(FileInfo file)

@@ -15,16 +15,27 @@ internal static class SigV4Signature
     /// <summary>Room for "AWS4" and AWS's 40 characters, and then some; a longer secret goes to the heap.</summary>
     private const int UsualSecret = 128;
 
-    /// <summary>Gives the signature in lower-case hexadecimal.</summary>
+    /// <summary>Gives the signature by a secret, for one who signs once.</summary>
     public static string Compute(string secret, SigV4Scope scope, DateTimeOffset signedAt, ReadOnlySpan<byte> canonicalRequest)
     {
         Span<byte> key = stackalloc byte[SHA256.HashSizeInBytes];
         DeriveKey(secret, scope, key);
+        var signature = Compute(key, scope, signedAt, canonicalRequest);
+        CryptographicOperations.ZeroMemory(key);
+        return signature;
+    }
+
+    /// <summary>Gives the signature in lower-case hexadecimal.</summary>
+    /// <param name="key">From <see cref="DeriveKey"/>.</param>
+    /// <param name="scope">What the key is for.</param>
+    /// <param name="signedAt">The request's time.</param>
+    /// <param name="canonicalRequest">From <see cref="CanonicalRequest"/>.</param>
+    public static string Compute(ReadOnlySpan<byte> key, SigV4Scope scope, DateTimeOffset signedAt, ReadOnlySpan<byte> canonicalRequest)
+    {
         var hash = Hash(canonicalRequest);
         var toSign = Encoding.UTF8.GetBytes($"{Algorithm}\n{SigningTime.Format(signedAt)}\n{scope}\n{hash}");
         Span<byte> signature = stackalloc byte[SHA256.HashSizeInBytes];
         HMACSHA256.HashData(key, toSign, signature);
-        CryptographicOperations.ZeroMemory(key);
         return Convert.ToHexStringLower(signature);
     }
 

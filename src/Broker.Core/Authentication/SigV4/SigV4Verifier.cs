@@ -11,6 +11,8 @@ namespace Broker.Core.Authentication.SigV4;
 /// </remarks>
 public sealed class SigV4Verifier(string region, TimeProvider time)
 {
+    private readonly SigningKeys _keys = new();
+
     /// <summary>Verifies a request whose signing key <paramref name="lookUp"/> finds.</summary>
     /// <param name="request">The request.</param>
     /// <param name="lookUp">Access key id and session token (null when none was sent) to the secret and its owner, or the error to answer.</param>
@@ -62,7 +64,10 @@ public sealed class SigV4Verifier(string region, TimeProvider time)
         // 5. Signature.
         var canonical = new ArrayBufferWriter<byte>(1024);
         CanonicalRequest.Write(canonical, request.Method, path, query, headers, signedHeaders, bodyHash);
-        var expected = SigV4Signature.Compute(key.Secret, claimed.Scope, claimed.SignedAt, canonical.WrittenSpan);
+        Span<byte> signingKey = stackalloc byte[SHA256.HashSizeInBytes];
+        _keys.CopyTo(signingKey, key.Secret, claimed.Scope);
+        var expected = SigV4Signature.Compute(signingKey, claimed.Scope, claimed.SignedAt, canonical.WrittenSpan);
+        CryptographicOperations.ZeroMemory(signingKey);
         return IsSame(expected, claimed.Signature) ? key.Owner : SigV4Error.WrongSignature;
     }
 

@@ -42,7 +42,11 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
         return
         [
             new RoleListener("issuer", issuer, _issuer.HandleAsync, _certificate),
-            new RoleListener("sts", sts, context => _sts is { } role ? role.HandleAsync(context) : NotYetAsync(context)) { LongestBody = StsForm.LongestBytes },
+            new RoleListener("sts", sts, context => _sts is { } role ? role.HandleAsync(context) : NotYetAsync(context))
+            {
+                LongestBody = StsForm.LongestBytes,
+                AnswerDefectAsync = context => _sts?.AnswerDefectAsync(context) ?? Task.CompletedTask,
+            },
             new RoleListener("sidecar", sidecar, context => _sidecar is { } role ? role.HandleAsync(context) : NotYetAsync(context)),
         ];
     }

@@ -194,6 +194,6 @@ internal sealed record RoleListener(string Name, ListenAddress Address, RequestD
     /// <summary>Largest request body in bytes; 0 accepts none.</summary>
     public long LongestBody { get; init; }
 
-    /// <summary>Writes the body of a 500 after <see cref="HandleAsync"/> threw; null leaves it empty. Knows nothing of what went wrong.</summary>
+    /// <summary>Words the answer, a 500 unless it says otherwise, after <see cref="HandleAsync"/> threw; null leaves it empty. Knows nothing of what went wrong.</summary>
     public RequestDelegate? AnswerDefectAsync { get; init; }
 }

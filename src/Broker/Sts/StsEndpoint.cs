@@ -18,21 +18,53 @@ internal sealed partial class StsEndpoint(StsActions actions, StsSurroundings su
     public async Task HandleAsync(HttpContext context)
     {
         var started = surroundings.Time.GetTimestamp();
-        if (StsHttpRequest.RefusedStatus(context.Request) is { } status)
-        {
-            context.Response.StatusCode = status;
-            if (status == StatusCodes.Status405MethodNotAllowed)
-            {
-                context.Response.Headers.Allow = "GET, POST";
-            }
-
-            meter.StsAnswered("none", status.ToString(CultureInfo.InvariantCulture), surroundings.Time.GetElapsedTime(started));
-            return;
-        }
-
         var environment = surroundings.EnvironmentOf(context);
-        var requestId = environment.RequestId;
         var record = surroundings.RecordOf(environment);
+        var isAnswered = false;
+        try
+        {
+            await (StsHttpRequest.RefusedStatus(context.Request) is { } status
+                ? RefuseAsync(context, status, record, started)
+                : AnswerAsync(context, environment, record, started));
+            isAnswered = true;
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            // Too large or too slow while the body was read: refused as one whose length tells it is.
+            await RefuseAsync(context, e.StatusCode, record, started);
+            isAnswered = true;
+        }
+        finally
+        {
+            if (!isAnswered)
+            {
+                // For the answer to a defect: what is known of the request so far belongs to its event.
+                context.Features.Set(record);
+            }
+        }
+    }
+
+    /// <summary>Answers a request in which something of ours broke: the host has logged what, the line of this request id follows it.</summary>
+    public async Task AnswerDefectAsync(HttpContext context)
+    {
+        var record = context.Features.Get<ActionRecord>() ?? surroundings.RecordOf(surroundings.EnvironmentOf(context));
+        (await records.RecordAsync(context.Response.Headers, record, Defect, context.RequestAborted)).TryGet(out _, out var error);
+        var code = StsErrorMap.Name(error!.Code);
+        Refused(log, "unknown", code, error.Reason, record.RequestId);
+        meter.StsAnswered("unknown", code, TimeSpan.Zero);
+        await WriteAsync(context, record.RequestId, StsErrorMap.Status(error.Code), ErrorOf(context, record.RequestId, error));
+    }
+
+    private async Task RefuseAsync(HttpContext context, int status, ActionRecord record, long started)
+    {
+        await records.RefuseAsync(context, record, status);
+        Refused(log, "none", StsErrorMap.Refusal(status), "unread", record.RequestId);
+        meter.StsAnswered("none", status.ToString(CultureInfo.InvariantCulture), surroundings.Time.GetElapsedTime(started));
+    }
+
+    private async Task AnswerAsync(HttpContext context, RequestEnvironment environment, ActionRecord record, long started)
+    {
+        var requestId = environment.RequestId;
         var (action, result) = await RunAsync(context, environment, record);
         result = await records.RecordAsync(context.Response.Headers, record, result, context.RequestAborted);
         var code = "Success";
@@ -52,16 +84,6 @@ internal sealed partial class StsEndpoint(StsActions actions, StsSurroundings su
         }
 
         meter.StsAnswered(action, code, surroundings.Time.GetElapsedTime(started));
-    }
-
-    /// <summary>Answers a request in which something of ours broke: the host has logged what, the line of this request id follows it.</summary>
-    public async Task AnswerDefectAsync(HttpContext context)
-    {
-        var requestId = Guid.NewGuid().ToString("D");
-        var code = StsErrorMap.Name(Defect.Code);
-        Refused(log, "unknown", code, Defect.Reason, requestId);
-        meter.StsAnswered("unknown", code, TimeSpan.Zero);
-        await WriteAsync(context, requestId, StsErrorMap.Status(Defect.Code), ErrorOf(context, requestId, Defect));
     }
 
     private async ValueTask<(string Action, StsResult<Action<IStsAnswerWriter>> Result)> RunAsync(HttpContext context, RequestEnvironment environment, ActionRecord record)

@@ -40,6 +40,17 @@ internal static class StsErrorMap
     /// <summary>The code as the wire spells it.</summary>
     public static string Name(StsErrorCode code) => code.ToString();
 
+    /// <summary>The code, in audit events, of a request that was not read: those answers have a status and no body.</summary>
+    public static string Refusal(int status) => status switch
+    {
+        404 => "NotFound",
+        405 => "MethodNotAllowed",
+        408 => "RequestTimeout",
+        413 => "RequestEntityTooLarge",
+        415 => "UnsupportedMediaType",
+        _ => "BadRequest",
+    };
+
     /// <summary>Who is at fault: <c>Receiver</c> for 5xx, else <c>Sender</c>.</summary>
     public static string Fault(StsErrorCode code) => Status(code) >= 500 ? "Receiver" : "Sender";
 }

@@ -54,4 +54,23 @@ internal sealed class StsRecords(AuditTrail audit, AuthorizationMessages message
 
         return result;
     }
+
+    /// <summary>Records a request as it stands; false when the audit did not take its event.</summary>
+    public ValueTask<bool> TryRecordAsync(ActionRecord record, CancellationToken cancellationToken) => audit.WriteAsync(record, cancellationToken);
+
+    /// <summary>
+    /// Records and answers a request that is not read: with a bare status and the request id. That gives nothing away, so it leaves even when the
+    /// audit did not take its event.
+    /// </summary>
+    public async Task RefuseAsync(HttpContext context, ActionRecord record, int status)
+    {
+        record.Fail(StsErrorMap.Refusal(status), "The request was refused before its parameters were read.");
+        await audit.WriteAsync(record, context.RequestAborted);
+        context.Response.StatusCode = status;
+        context.Response.Headers["x-amzn-RequestId"] = record.RequestId;
+        if (status == StatusCodes.Status405MethodNotAllowed)
+        {
+            context.Response.Headers.Allow = "GET, POST";
+        }
+    }
 }

@@ -80,7 +80,8 @@ internal sealed partial class StsRole
 
         // 4. The endpoints: STS, discovery of our own issuer, console sign-in.
         var surroundings = new StsSurroundings(settings.Region, settings.IsGlobalEndpoint, time);
-        _endpoint = new StsEndpoint(actions, surroundings, new StsRecords(audit, denials, settings.Profile), meter, logging.CreateLogger<StsEndpoint>());
+        var records = new StsRecords(audit, denials, settings.Profile);
+        _endpoint = new StsEndpoint(actions, surroundings, records, meter, logging.CreateLogger<StsEndpoint>());
         _federationEndpoint = settings.Federation is { } federation ? new FederationEndpoint(_federation, federation.Issuer) : null;
         var consoles = new ConsoleSealer(_ring);
         var signin = new SigninActions(
@@ -88,7 +89,7 @@ internal sealed partial class StsRole
             new ConsoleLogin(authenticator, consoles, settings.Profile),
             new ConsoleDestinations(settings.ConsoleDestinations),
             throttle);
-        _signin = new SigninEndpoint(signin, surroundings, audit, meter, logging.CreateLogger<SigninEndpoint>());
+        _signin = new SigninEndpoint(signin, surroundings, records, meter, logging.CreateLogger<SigninEndpoint>());
         _consoleSession = new ConsoleSessionEndpoint(new GetConsoleSession(authenticator, consoles), surroundings, meter);
 
         // 5. The first look at the files.
@@ -124,7 +125,7 @@ internal sealed partial class StsRole
         }
     }
 
-    /// <summary>Writes the body of a 500 after <see cref="HandleAsync"/> threw.</summary>
+    /// <summary>Answers 500, or 503 without the audit, after <see cref="HandleAsync"/> threw.</summary>
     public Task AnswerDefectAsync(HttpContext context) => _endpoint.AnswerDefectAsync(context);
 
     /// <summary>Follows changes of the files until cancelled.</summary>

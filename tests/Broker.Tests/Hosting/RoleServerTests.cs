@@ -66,7 +66,7 @@ public sealed class RoleServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_role_may_word_its_500_and_cannot_change_the_status()
+    public async Task A_role_may_word_its_500()
     {
         var listener = new RoleListener("test", new ListenAddress(IPAddress.Loopback, 0), HandleAsync)
         {

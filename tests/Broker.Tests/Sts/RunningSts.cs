@@ -81,7 +81,7 @@ internal sealed class RunningSts : IAsyncDisposable
         var auditLines = new MemoryStream();
         var audit = new AuditTrail([new AuditStreamSink("memory", auditLines)], TimeProvider.System, NullLogger<AuditTrail>.Instance);
         var role = new StsRole(change?.Invoke(settings) ?? settings, audit, meter, logging ?? NullLoggerFactory.Instance, time);
-        var listener = new RoleListener("sts", any, role.HandleAsync) { LongestBody = StsForm.LongestBytes };
+        var listener = new RoleListener("sts", any, role.HandleAsync) { LongestBody = StsForm.LongestBytes, AnswerDefectAsync = role.AnswerDefectAsync };
         var server = await RoleServer.StartAsync([listener], logging ?? NullLoggerFactory.Instance, CancellationToken.None);
         return new RunningSts(folder, role, server, time, issuer, meter) { _audit = audit, _auditLines = auditLines };
     }

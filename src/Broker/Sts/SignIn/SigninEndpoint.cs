@@ -18,7 +18,7 @@ namespace Broker.Sts.SignIn;
 /// Everything is audited before the answer leaves. Refusals are plain text; those of credentials and tokens say nothing but that. The path never reaches a
 /// log of ours; a proxy in front may log it, so clients should POST. Thread safe. Source: contracts/sts §1.11 and §1.12.
 /// </remarks>
-internal sealed partial class SigninEndpoint(SigninActions actions, StsSurroundings surroundings, AuditTrail audit, BrokerMeter meter, ILogger<SigninEndpoint> log)
+internal sealed partial class SigninEndpoint(SigninActions actions, StsSurroundings surroundings, StsRecords records, BrokerMeter meter, ILogger<SigninEndpoint> log)
 {
     /// <summary>Where it answers.</summary>
     public const string Path = "/federation";
@@ -31,33 +31,47 @@ internal sealed partial class SigninEndpoint(SigninActions actions, StsSurroundi
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        var started = surroundings.Time.GetTimestamp();
         SetHeaders(context.Response.Headers);
+        var started = surroundings.Time.GetTimestamp();
+        var environment = surroundings.EnvironmentOf(context);
         if (StsHttpRequest.RefusedStatus(context.Request, Path) is { } status)
         {
-            context.Response.StatusCode = status;
-            if (status == StatusCodes.Status405MethodNotAllowed)
-            {
-                context.Response.Headers.Allow = "GET, POST";
-            }
-
-            meter.StsAnswered("none", status.ToString(CultureInfo.InvariantCulture), surroundings.Time.GetElapsedTime(started));
+            await RefuseUnreadAsync(context, environment, status, started);
             return;
         }
 
-        var environment = surroundings.EnvironmentOf(context);
+        try
+        {
+            await RunAsync(context, environment, started);
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            // Too large or too slow while the body was read: refused as one whose length tells it is.
+            await RefuseUnreadAsync(context, environment, e.StatusCode, started);
+        }
+    }
+
+    private async Task RefuseUnreadAsync(HttpContext context, RequestEnvironment environment, int status, long started)
+    {
+        await records.RefuseAsync(context, RecordOf("Unknown", environment), status);
+        meter.StsAnswered("none", status.ToString(CultureInfo.InvariantCulture), surroundings.Time.GetElapsedTime(started));
+    }
+
+    private async Task RunAsync(HttpContext context, RequestEnvironment environment, long started)
+    {
         context.Response.Headers["x-amzn-RequestId"] = environment.RequestId;
         var read = await StsHttpRequest.ReadAsync(context);
         var isRead = read.TryGet(out var request, out var error);
         var name = isRead ? SigninActions.EventOf(request!.Form) : "Unknown";
         var record = RecordOf(name, environment);
+        context.Features.Set(record);
         var result = isRead ? actions.Run(request!.Form, environment, record) : error!;
         if (!result.TryGet(out var answer, out error))
         {
             record.Fail(StsErrorMap.Name(error.Code), error.Message);
         }
 
-        if (!await audit.WriteAsync(record, context.RequestAborted))
+        if (!await records.TryRecordAsync(record, context.RequestAborted))
         {
             // Whatever was made stays here: nobody signs in whom the audit does not know.
             error = AuditUnavailable;

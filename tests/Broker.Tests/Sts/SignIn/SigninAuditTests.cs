@@ -6,6 +6,7 @@ using Broker.Core.Actions;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.SigV4;
 using Broker.Core.Catalog;
+using Broker.Core.Denials;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
 using Broker.Sts;
@@ -59,7 +60,8 @@ public sealed class SigninAuditTests : IAsyncLifetime
             new StsThrottle(catalog, StsThrottle.DefaultRate, _time));
         _audit = new AuditTrail([new AuditStreamSink("test", _written)], _time, NullLogger<AuditTrail>.Instance);
         var surroundings = new StsSurroundings("us-east-1", IsGlobal: false, _time);
-        _endpoint = new SigninEndpoint(actions, surroundings, _audit, _meter, new Logger<SigninEndpoint>(_log));
+        var records = new StsRecords(_audit, new AuthorizationMessages(ring, _time), StsProfile.Strict);
+        _endpoint = new SigninEndpoint(actions, surroundings, records, _meter, new Logger<SigninEndpoint>(_log));
         _asked = new ConsoleSessionEndpoint(new GetConsoleSession(authenticator, consoles), surroundings, _meter);
     }
 
@@ -103,6 +105,20 @@ public sealed class SigninAuditTests : IAsyncLifetime
         Assert.Equal(_session.AccessKeyId.Text, got["requestParameters"]!["accessKeyId"]!.GetValue<string>());
         Assert.Equal("InvalidClientTokenId", login["errorCode"]!.GetValue<string>());
         Assert.Null(login["responseElements"]);
+    }
+
+    [Theory]
+    [InlineData("PUT", "/federation", 405, "MethodNotAllowed")]
+    [InlineData("POST", "/federation/canary", 404, "NotFound")]
+    public async Task A_request_that_is_not_read_is_an_event_all_the_same(string method, string path, int status, string code)
+    {
+        var context = await SendAsync("Action=canary", method: method, path: path);
+
+        var refused = Assert.Single(Events());
+        Assert.Equal((status, code), (context.Response.StatusCode, refused["errorCode"]!.GetValue<string>()));
+        Assert.Equal(("Unknown", "signin.amazonaws.com", "AwsApiCall"), Shape(refused));
+        Assert.Equal(context.Response.Headers["x-amzn-RequestId"], refused["requestID"]!.GetValue<string>());
+        Assert.DoesNotContain("canary", refused.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,14 +174,14 @@ public sealed class SigninAuditTests : IAsyncLifetime
 
     private static string Login(string token) => $"Action=login&Destination={Uri.EscapeDataString("https://console.example.com/home?secret=1#x")}&SigninToken={token}";
 
-    private async Task<DefaultHttpContext> SendAsync(string form, string scheme = "http")
+    private async Task<DefaultHttpContext> SendAsync(string form, string scheme = "http", string method = "POST", string path = "/federation")
     {
         var context = new DefaultHttpContext
         {
-            Request = { Method = "POST", Path = "/federation", Scheme = scheme, ContentType = "application/x-www-form-urlencoded", Body = new MemoryStream(Encoding.ASCII.GetBytes(form)) },
+            Request = { Method = method, Path = path, Scheme = scheme, ContentType = "application/x-www-form-urlencoded", Body = new MemoryStream(Encoding.ASCII.GetBytes(form)) },
             Response = { Body = new MemoryStream() },
         };
-        context.Features.Get<IHttpRequestFeature>()!.RawTarget = "/federation";
+        context.Features.Get<IHttpRequestFeature>()!.RawTarget = path;
         await _endpoint.HandleAsync(context);
         await context.Response.BodyWriter.FlushAsync(TestContext.Current.CancellationToken);
         return context;

@@ -70,6 +70,7 @@ public sealed class AssumeRoleWithWebIdentity(LiveCatalog catalog, OidcTokenVali
             DurationSeconds = request.DurationSeconds,
             Tags = identity.Aws.Tags,
             TransitiveTagKeys = identity.Aws.TransitiveTagKeys,
+            Identity = identity,
             SourceIdentity = identity.Aws.SourceIdentity,
             Policy = request.Policy,
             PolicyArns = request.PolicyArns,

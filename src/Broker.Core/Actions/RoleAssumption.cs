@@ -12,8 +12,12 @@ namespace Broker.Core.Actions;
 /// AssumeRoleWithWebIdentity and AssumeRoleWithSAML end here, so that no check stands in one of them alone.
 /// </summary>
 /// <remarks>Thread safe.</remarks>
-public sealed class RoleAssumption(SessionIssuer issuer)
+/// <param name="issuer">Mints.</param>
+/// <param name="podTags">The tags that a confirmed pod of the cluster gets, where the role's policies allow them; null for none.</param>
+public sealed class RoleAssumption(SessionIssuer issuer, PodTags? podTags = null)
 {
+    private const string TagSession = "sts:TagSession";
+
     // About a service, which never asks here: a statement about an account would make a difference to that account.
     private static readonly PolicyDocument TrustsNobody = PolicyDocument.TryParse(
         """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":{"Service":"nobody.amazonaws.com"},"Action":"sts:AssumeRole"}}""",
@@ -23,6 +27,8 @@ public sealed class RoleAssumption(SessionIssuer issuer)
         ? document
         : throw new InvalidOperationException("The policy of a role that does not exist cannot be parsed.");
 
+    private readonly PodTags _podTags = podTags ?? PodTags.None;
+
     /// <summary>Decides and mints.</summary>
     internal StsResult<IssuedSession> Assume(RoleAssumptionRequest request, Func<TrustDecision, StsError> refuse)
     {
@@ -30,7 +36,8 @@ public sealed class RoleAssumption(SessionIssuer issuer)
 
         // 1. Session: what it carries, before anybody judges it.
         var callerSession = request.Caller?.Session;
-        if (!SessionTags.Resolve(request.Tags, request.TransitiveTagKeys, callerSession).TryGet(out var tags, out var error))
+        if (!SessionTags.Resolve(request.Tags, request.TransitiveTagKeys, callerSession).TryGet(out var passed, out var error)
+            || !_podTags.Of(request.Identity).TryGet(out var offered, out error))
         {
             return error;
         }
@@ -40,8 +47,7 @@ public sealed class RoleAssumption(SessionIssuer issuer)
 
         // 2. Authorize. A role that does not exist is judged as one that trusts nobody: both answer alike.
         var exists = request.Catalog.TryGetRole(request.RoleArn, out var role);
-        var question = Question(request, role, tags, sourceIdentity);
-        var decision = TrustPolicyEvaluator.Evaluate(question);
+        var (decision, question, tags) = Judge(request, role, passed, offered, sourceIdentity);
         if (!decision.IsAllowed || request.Record.TracesAllowed)
         {
             request.Record.Decided(new ExplainedDecision(TrustPolicyEvaluator.Explain(question), question.Context) { CallerContext = question.CallerContext });
@@ -50,6 +56,11 @@ public sealed class RoleAssumption(SessionIssuer issuer)
         if (!decision.IsAllowed || !exists)
         {
             return refuse(decision);
+        }
+
+        if (tags.Count > SessionTags.Most)
+        {
+            return SessionError.TooManyTags;
         }
 
         if (inherited is not null && !string.Equals(inherited, sourceIdentity, StringComparison.Ordinal))
@@ -97,6 +108,32 @@ public sealed class RoleAssumption(SessionIssuer issuer)
         return issued;
     }
 
+    /// <summary>
+    /// Judges the request with the tags of the pod, and where the policies do not allow those, without: a role that was made before there were
+    /// any goes on working. A Deny that matched the request with the tags stands: to leave them out would be a way around it.
+    /// </summary>
+    private static (TrustDecision Decision, TrustRequest Question, EquatableList<SessionTag> Tags) Judge(
+        RoleAssumptionRequest request, IamRole? role, EquatableList<SessionTag> passed, EquatableList<SessionTag> offered, string? sourceIdentity)
+    {
+        if (offered.Count > 0)
+        {
+            EquatableList<SessionTag> all = [.. passed, .. offered];
+            var tagged = Question(request, role, all, sourceIdentity);
+            var decision = TrustPolicyEvaluator.Evaluate(tagged);
+            var isForbidden = decision.Access.IsExplicitDeny && !string.Equals(decision.FailedAction, TagSession, StringComparison.Ordinal);
+            if (decision.IsAllowed || isForbidden)
+            {
+                request.Record.PodTags(all);
+                return (decision, tagged, all);
+            }
+
+            request.Record.NoPodTags();
+        }
+
+        var question = Question(request, role, passed, sourceIdentity);
+        return (TrustPolicyEvaluator.Evaluate(question), question, passed);
+    }
+
     private static TrustRequest Question(RoleAssumptionRequest request, IamRole? role, EquatableList<SessionTag> tags, string? sourceIdentity)
     {
         var account = request.Catalog.AccountOf(request.RoleArn.Account);
@@ -129,7 +166,7 @@ public sealed class RoleAssumption(SessionIssuer issuer)
         actions.Add(request.Action);
         if (tags.Count > 0)
         {
-            actions.Add("sts:TagSession");
+            actions.Add(TagSession);
         }
 
         if (sourceIdentity is not null)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Broker.Core.Audit;
+using Broker.Core.Authentication.Oidc;
 using Broker.Core.Catalog;
 using Broker.Core.Policy;
 using Broker.Core.Sessions;
@@ -37,6 +38,9 @@ internal sealed record RoleAssumptionRequest(string Action, RequestPrincipal Pri
 
     /// <summary>Keys of them that go on along a chain.</summary>
     public ImmutableArray<string> TransitiveTagKeys { get; init; } = [];
+
+    /// <summary>The identity that a token proved, of which <see cref="PodTags"/> may be made; null for other proofs.</summary>
+    public ValidatedIdentity? Identity { get; init; }
 
     /// <summary>The source identity asked for; null for none, then an inherited one stays.</summary>
     public string? SourceIdentity { get; init; }

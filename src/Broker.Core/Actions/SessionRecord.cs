@@ -53,6 +53,16 @@ internal static class SessionRecord
         }
     }
 
+    /// <summary>All tags of a session that has those of its pod, too: they stand where the token's own ones stand.</summary>
+    public static void PodTags(this ActionRecord record, IReadOnlyCollection<SessionTag> tags)
+    {
+        record.Parameter("principalTags", AuditValue.Map(tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value))));
+        record.Parameter("transitiveTagKeys", AuditValue.List(tags.Where(tag => tag.IsTransitive).Select(tag => tag.Key)));
+    }
+
+    /// <summary>The role's policies did not allow the tags of the pod: the session has none of them.</summary>
+    public static void NoPodTags(this ActionRecord record) => record.Additional("podTags", "not allowed by sts:TagSession");
+
     /// <summary>The session that leaves: its key and end, whose it is, how large its token is. Never a secret.</summary>
     public static void Issued(this ActionRecord record, IssuedSession issued)
     {

@@ -35,14 +35,14 @@ internal sealed class ActionWorld : IDisposable
     private readonly SessionIssuer _issuer;
     private readonly CallerMfa _mfa;
 
-    public ActionWorld(StsProfile? profile = null)
+    public ActionWorld(StsProfile? profile = null, PodTags? podTags = null, ITokenReview? review = null)
     {
         _profile = profile ?? StsProfile.Strict;
         _documents = new WorldDocuments(TestIssuer.Jwks(Tokens));
         _issuer = new SessionIssuer(_sealer, _profile, Time);
         _mfa = new CallerMfa(new TotpVerifier(Time));
         var keys = new IssuerKeyCache(_ => new ScriptedKeySource(TestIssuer.Jwks(Tokens)), _meter, Time);
-        _assumeWithToken = new AssumeRoleWithWebIdentity(_catalog, new OidcTokenValidator(keys, _profile, Time), new RoleAssumption(_issuer), _profile);
+        _assumeWithToken = new AssumeRoleWithWebIdentity(_catalog, new OidcTokenValidator(keys, _profile, Time, review), new RoleAssumption(_issuer, podTags), _profile);
     }
 
     public ManualTimeProvider Time { get; } = new();

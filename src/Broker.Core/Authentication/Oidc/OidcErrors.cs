@@ -27,6 +27,10 @@ internal static class OidcErrors
 
     public static StsError TagsFormat { get; } = Invalid("principal_tags passed in claim is not in correct format.", TokenRejection.Tags);
 
+    public static StsError PodTagTaken(string key) => Invalid(
+        $"The token brings a session tag {key}, and so does the cluster: take it out of the token, or have the server leave it out (--pod-tags).",
+        TokenRejection.Tags);
+
     public static StsError SourceIdentityFormat { get; } = Invalid(
         "Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with \"aws:\"", TokenRejection.SourceIdentity);
 

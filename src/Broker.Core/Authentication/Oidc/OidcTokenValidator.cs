@@ -5,14 +5,22 @@ namespace Broker.Core.Authentication.Oidc;
 
 /// <summary>The validate stage: turns an <see cref="UnverifiedToken"/> into a <see cref="ValidatedIdentity"/>, or says why not.</summary>
 /// <remarks>
-/// Order: issuer, key and signature, times, audience; claims are looked at only after the signature proved them. Errors:
+/// Order: issuer, key and signature, times, audience, and last the review by the issuer itself; claims are looked at only after the signature
+/// proved them. Errors:
 /// <see cref="StsErrorCode.InvalidIdentityToken"/>, <see cref="StsErrorCode.ExpiredTokenException"/> (read the rotated token and try
 /// again), and
-/// <see cref="StsErrorCode.IDPCommunicationError"/> (try again), which the aws profile reports as the first. Thread safe.
+/// <see cref="StsErrorCode.IDPCommunicationError"/> (try again), which the aws profile reports as the first where keys cannot be fetched.
+/// Thread safe.
 /// </remarks>
-public sealed class OidcTokenValidator(IssuerKeyCache keys, StsProfile profile, TimeProvider time)
+/// <param name="keys">The issuers' keys.</param>
+/// <param name="profile">Decides on tolerance and on how an outage is reported.</param>
+/// <param name="time">Judges times.</param>
+/// <param name="review">Asks the cluster about its tokens; null where there is none.</param>
+public sealed class OidcTokenValidator(IssuerKeyCache keys, StsProfile profile, TimeProvider time, ITokenReview? review = null)
 {
-    /// <summary>Proves issuer, key and signature, times, and audience, in that order.</summary>
+    private readonly ITokenReview _review = review ?? NoTokenReview.Instance;
+
+    /// <summary>Proves issuer, key and signature, times, and audience, in that order; then the review decides.</summary>
     public async ValueTask<StsResult<ValidatedIdentity>> ValidateAsync(
         UnverifiedToken token,
         OidcProvider provider,
@@ -43,7 +51,15 @@ public sealed class OidcTokenValidator(IssuerKeyCache keys, StsProfile profile, 
             return refused;
         }
 
-        return claims.Aws.TryGet(out var aws, out refused) ? Prove(claims, aws, provider, set, key) : refused;
+        if (!claims.Aws.TryGet(out var aws, out refused))
+        {
+            return refused;
+        }
+
+        var identity = Prove(claims, aws, provider, set, key);
+        return !(await _review.ReviewAsync(token, identity, cancellationToken)).TryGet(out var standing, out refused) ? refused
+            : ReferenceEquals(standing, TokenStanding.Confirmed) ? identity with { IsConfirmedByCluster = true }
+            : identity;
     }
 
     /// <summary>
@@ -54,12 +70,13 @@ public sealed class OidcTokenValidator(IssuerKeyCache keys, StsProfile profile, 
     /// <returns>
     /// True only while all of that is known from keys that are not due for a refresh. False means "validate again", not "refuse":
     /// validation then
-    /// refreshes the keys and decides.
+    /// refreshes the keys and decides. A token that the cluster confirmed is always validated again: what was confirmed may be gone.
     /// </returns>
     public bool StillHolds(ValidatedIdentity identity, OidcProvider provider) =>
         string.Equals(identity.Issuer, provider.Issuer, StringComparison.Ordinal)
         && !TokenTimes.HasExpired(identity.ExpiresAt, time.GetUtcNow(), profile.ClockTolerance)
         && provider.ClientIds.AsSpan().Contains(identity.Audience)
+        && !identity.IsConfirmedByCluster
         && keys.PeekFresh(provider) is { } current
         && identity.ProvedByKey is { } key
         && current.Holds(key);

@@ -93,4 +93,10 @@ public static class TokenRejection
 
     /// <summary>The audience or authorized party is not registered.</summary>
     public const string Audience = "audience";
+
+    /// <summary>The cluster that issued it says that it is over: the pod or the service account is gone.</summary>
+    public const string Revoked = "revoked";
+
+    /// <summary>The cluster that issued it cannot be asked.</summary>
+    public const string ReviewUnavailable = "review_unavailable";
 }

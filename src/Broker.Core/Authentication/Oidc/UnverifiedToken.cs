@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 
 namespace Broker.Core.Authentication.Oidc;
@@ -80,6 +81,10 @@ public sealed class UnverifiedToken
         Encoding.ASCII.GetBytes(text[..payloadEnd], signedPart);
         return new UnverifiedToken(header, claims, signedPart, signature);
     }
+
+    /// <summary>The token as it arrived, without what stood around it: for its issuer and nobody else.</summary>
+    /// <remarks>Base64url has one spelling here, so this is the text that was parsed.</remarks>
+    public string Reveal() => $"{Encoding.ASCII.GetString(SignedPart)}.{Base64Url.EncodeToString(Signature)}";
 
     /// <summary>Dots: a token is a credential until it expires.</summary>
     public override string ToString() => "…";

@@ -37,6 +37,12 @@ public sealed record ValidatedIdentity
     /// <summary>The <c>kubernetes.io</c> claim; null for tokens of other issuers.</summary>
     public KubernetesWorkload? Kubernetes { get; init; }
 
+    /// <summary>
+    /// Whether the API server of the cluster that this process runs in has confirmed the token, and with it every name in
+    /// <see cref="Kubernetes"/>: only then they are those of a pod of this cluster, whatever other cluster has the same issuer.
+    /// </summary>
+    public bool IsConfirmedByCluster { get; init; }
+
     /// <summary>Session tags, source identity and roles that the issuer wrote into the token.</summary>
     public AwsClaims Aws { get; init; } = AwsClaims.None;
 

@@ -21,13 +21,16 @@ public sealed class WatchedCatalogFolder(string folder, LiveCatalog live, Broker
     /// <summary>A writer that changes the folder this often while it is read is left alone until the next look.</summary>
     private const int MostTries = 3;
 
-    private readonly CatalogFolder _documents = new(folder);
     private string? _fingerprint;
+    private ImpliedProvider? _implied;
     private ImmutableArray<FileReference> _references = [];
     private PrincipalPins _pins = PrincipalPins.None;
 
     /// <summary>Time between two looks: short against kubelet's own delay of up to a minute, cheap for 10,000 files.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gives the provider that accounts have without a document, or null; asked at every look, and another one is a change.</summary>
+    public Func<ImpliedProvider?> Implied { get; init; } = static () => null;
 
     /// <summary>Loads the folder now; on success its snapshot is in use, else whatever was before.</summary>
     public CatalogLoad Load(CancellationToken cancellationToken = default)
@@ -47,7 +50,7 @@ public sealed class WatchedCatalogFolder(string folder, LiveCatalog live, Broker
 
     /// <summary>Looks once; loads when something changed since the last load. Null when nothing did.</summary>
     public CatalogLoad? LoadIfChanged(CancellationToken cancellationToken = default) =>
-        IsUnchanged() && _references.All(reference => reference.IsUnchanged())
+        IsUnchanged() && Implied() == _implied && _references.All(reference => reference.IsUnchanged())
             ? null
             : Load(cancellationToken);
 
@@ -74,7 +77,8 @@ public sealed class WatchedCatalogFolder(string folder, LiveCatalog live, Broker
         for (var tries = 1; ; tries++)
         {
             _fingerprint = CatalogFingerprint.OfFolder(folder);
-            var load = _documents.Load(_pins, cancellationToken);
+            _implied = Implied();
+            var load = new CatalogFolder(folder) { Implied = _implied }.Load(_pins, cancellationToken);
             _references = load.References;
             if (IsUnchanged())
             {

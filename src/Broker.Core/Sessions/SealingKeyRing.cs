@@ -1,14 +1,17 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Broker.Core.Sessions;
 
-/// <summary>The sealing keys at one moment: one active key that seals, and older ones that still open.</summary>
+/// <summary>The sealing keys at one moment: one active key that seals, older ones that still open, and perhaps the next one.</summary>
 /// <remarks>
-/// Document: <c>{"active":"ID","keys":{"ID":"base64 of 32 bytes",…}}</c>; 1 to 16 keys, ids of <c>[a-z0-9-]{1,32}</c>, oldest first.
+/// Document: <c>{"active":"ID","keys":{"ID":"base64 of 32 bytes",…}}</c>; 1 to 16 keys, ids of <c>[a-z0-9-]{1,32}</c>, oldest first. A ring that
+/// rotates by <see cref="SealingKeySchedule"/> also has <c>"since":{"ID":"2026-11-22T02:00:00Z",…}</c>, when each key became what it is, and
+/// while a key is published and seals nothing yet <c>"next":"ID"</c>.
 /// Every replica that holds the same ring opens the same tokens. Immutable; thread safe. Prints without key material.
 /// </remarks>
 public sealed class SealingKeyRing
@@ -16,10 +19,13 @@ public sealed class SealingKeyRing
     /// <summary>AES-256 and the input of HKDF-SHA256.</summary>
     internal const int KeySize = 32;
 
-    /// <summary>Sessions live at most 12 hours, so 16 keys allow a rotation every 45 minutes before a live session's key must go.</summary>
+    /// <summary>Sessions live at most 36 hours, so 16 keys allow a rotation every 3 hours before a live session's key must go.</summary>
     internal const int MostKeys = 16;
 
     internal const int LongestId = 32;
+
+    /// <summary>The document's time format: whole seconds, UTC.</summary>
+    internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
     private readonly ImmutableArray<KeyValuePair<string, byte[]>> _inOrder;
     private readonly FrozenDictionary<string, byte[]> _byId;
@@ -34,8 +40,16 @@ public sealed class SealingKeyRing
     /// <summary>The id of the key that seals.</summary>
     public string ActiveId { get; }
 
+    /// <summary>The id of the key that will seal next: published, so that every replica opens what it will seal. Null while there is none.</summary>
+    public string? NextId { get; init; }
+
+    /// <summary>When a key became what it is: active, next, or one that only opens. Keys of a ring that is not rotated by a schedule are missing.</summary>
+    public FrozenDictionary<string, DateTimeOffset> Since { get; init; } = FrozenDictionary<string, DateTimeOffset>.Empty;
+
     /// <summary>Every key's id, oldest first.</summary>
     public IEnumerable<string> Ids => _inOrder.Select(key => key.Key);
+
+    internal ImmutableArray<KeyValuePair<string, byte[]>> Keys => _inOrder;
 
     internal ReadOnlySpan<byte> ActiveKey => _byId[ActiveId];
 
@@ -75,6 +89,11 @@ public sealed class SealingKeyRing
         {
             writer.WriteStartObject();
             writer.WriteString("active", ActiveId);
+            if (NextId is not null)
+            {
+                writer.WriteString("next", NextId);
+            }
+
             writer.WriteStartObject("keys");
             foreach (var (id, key) in _inOrder)
             {
@@ -82,6 +101,7 @@ public sealed class SealingKeyRing
             }
 
             writer.WriteEndObject();
+            WriteSince(writer);
             writer.WriteEndObject();
         }
 
@@ -98,7 +118,24 @@ public sealed class SealingKeyRing
         return found;
     }
 
-    private static KeyValuePair<string, byte[]> NewKey(ImmutableArray<string> taken)
+    private void WriteSince(Utf8JsonWriter writer)
+    {
+        if (Since.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("since");
+        foreach (var id in Ids.Where(Since.ContainsKey))
+        {
+            writer.WriteString(id, Since[id].ToString(TimeFormat, CultureInfo.InvariantCulture));
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Makes a random key whose id is not taken.</summary>
+    internal static KeyValuePair<string, byte[]> NewKey(ImmutableArray<string> taken)
     {
         string id;
         do

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -13,7 +15,7 @@ namespace Broker.Core.Sessions;
 /// </summary>
 internal sealed class SealingKeyRingReader
 {
-    /// <summary>16 keys need less than 2 KiB; the rest is room for whitespace.</summary>
+    /// <summary>16 keys need less than 3 KiB; the rest is room for whitespace.</summary>
     private const int LongestDocument = 16 * 1024;
 
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
@@ -22,7 +24,9 @@ internal sealed class SealingKeyRingReader
     private readonly ImmutableArray<KeyValuePair<string, byte[]>>.Builder _keys = ImmutableArray.CreateBuilder<KeyValuePair<string, byte[]>>();
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly HashSet<string> _members = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _since = new(StringComparer.Ordinal);
     private string? _active;
+    private string? _next;
 
     public bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out SealingKeyRing? ring, out ImmutableArray<string> problems)
     {
@@ -36,7 +40,9 @@ internal sealed class SealingKeyRingReader
         }
 
         problems = _problems.ToImmutable();
-        ring = problems.IsEmpty ? new SealingKeyRing(_active!, _keys.ToImmutable()) : null;
+        ring = problems.IsEmpty
+            ? new SealingKeyRing(_active!, _keys.ToImmutable()) { NextId = _next, Since = _since.ToFrozenDictionary(StringComparer.Ordinal) }
+            : null;
         return ring is not null;
     }
 
@@ -74,14 +80,22 @@ internal sealed class SealingKeyRingReader
         {
             var member = reader.GetString()!;
             reader.Read();
-            if (member is "active" or "keys" && !_members.Add(member))
+            if (member is "active" or "keys" or "next" or "since" && !_members.Add(member))
             {
                 _problems.Add($"'{member}' occurs twice");
                 reader.Skip();
             }
             else if (member is "active")
             {
-                ReadActive(ref reader);
+                _active = ReadId(ref reader, member);
+            }
+            else if (member is "next")
+            {
+                _next = ReadId(ref reader, member);
+            }
+            else if (member is "since")
+            {
+                ReadSince(ref reader);
             }
             else if (member is "keys")
             {
@@ -89,23 +103,49 @@ internal sealed class SealingKeyRingReader
             }
             else
             {
-                _problems.Add("unknown member: only 'active' and 'keys' are known");
+                _problems.Add("unknown member: only 'active', 'next', 'keys' and 'since' are known");
                 reader.Skip();
             }
         }
     }
 
-    private void ReadActive(ref Utf8JsonReader reader)
+    private string? ReadId(ref Utf8JsonReader reader, string member)
     {
-        var active = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        var id = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
         reader.Skip();
-        if (IsId(active))
+        if (IsId(id))
         {
-            _active = active;
+            return id;
         }
-        else
+
+        _problems.Add($"'{member}' must be a key id: 1 to 32 of a-z, 0-9 and '-'");
+        return null;
+    }
+
+    private void ReadSince(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
         {
-            _problems.Add("'active' must be a key id: 1 to 32 of a-z, 0-9 and '-'");
+            _problems.Add("'since' must be an object");
+            reader.Skip();
+            return;
+        }
+
+        var count = 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            count++;
+            var id = reader.GetString();
+            reader.Read();
+            var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            if (!IsId(id)
+                || !DateTimeOffset.TryParseExact(text, SealingKeyRing.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+                || !_since.TryAdd(id, at))
+            {
+                _problems.Add($"'since' number {count} must be a key id, once, with a time such as 2026-11-22T02:00:00Z");
+            }
+
+            reader.Skip();
         }
     }
 
@@ -178,6 +218,16 @@ internal sealed class SealingKeyRingReader
         if (_active is not null && _members.Contains("keys") && !_ids.Contains(_active))
         {
             _problems.Add($"'active' names '{_active}', which is not among 'keys'");
+        }
+
+        if (_next is not null && (!_ids.Contains(_next) || string.Equals(_next, _active, StringComparison.Ordinal)))
+        {
+            _problems.Add($"'next' names '{_next}', which must be among 'keys' and not be the active one");
+        }
+
+        foreach (var id in _since.Keys.Where(id => !_ids.Contains(id)))
+        {
+            _problems.Add($"'since' names '{id}', which is not among 'keys'");
         }
     }
 

@@ -189,11 +189,18 @@ internal sealed partial class RoleServer : IHttpApplication<HttpContext>, IAsync
 /// <param name="Address">Where to bind.</param>
 /// <param name="HandleAsync">Answers every request of this listener.</param>
 /// <param name="Certificate">Null for plain HTTP.</param>
-internal sealed record RoleListener(string Name, ListenAddress Address, RequestDelegate HandleAsync, ServingCertificate? Certificate = null)
+internal sealed record RoleListener(string Name, ListenAddress Address, RequestDelegate HandleAsync, IServingCertificate? Certificate = null)
 {
     /// <summary>Largest request body in bytes; 0 accepts none.</summary>
     public long LongestBody { get; init; }
 
     /// <summary>Words the answer, a 500 unless it says otherwise, after <see cref="HandleAsync"/> threw; null leaves it empty. Knows nothing of what went wrong.</summary>
     public RequestDelegate? AnswerDefectAsync { get; init; }
+}
+
+/// <summary>The certificate and key that a listener shows: from files, or made by the role itself.</summary>
+internal interface IServingCertificate
+{
+    /// <summary>What the next handshake shows. Thread safe.</summary>
+    SslStreamCertificateContext Current { get; }
 }

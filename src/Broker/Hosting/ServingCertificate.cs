@@ -9,7 +9,7 @@ namespace Broker.Hosting;
 /// when they change. A pair that cannot be read or does not belong together leaves the last good pair in use.
 /// </summary>
 /// <remarks>Thread safe.</remarks>
-internal sealed partial class ServingCertificate : IDisposable
+internal sealed partial class ServingCertificate : IServingCertificate, IDisposable
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(30);
 

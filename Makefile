@@ -8,6 +8,8 @@ RID ?= linux-x64
 # Compiled ahead for what servers have had since 2015; an older processor compiles those methods at run time.
 INSTRUCTION_SET ?= x86-64-v3
 PUBLISHED := artifacts/publish/broker
+VERSION := $(shell sed -n 's|.*<Version>\(.*\)</Version>.*|\1|p' src/Directory.Build.props)
+IMAGE ?= identity-broker:$(VERSION)
 DOTNET_FLAGS := -c $(CONFIGURATION) -v quiet -nologo
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -50,6 +52,14 @@ publish: sdk ## Publish the one file that is shipped: trimmed, self-contained, R
 	  -p:PublishTrimmed=true -p:PublishReadyToRun=true -p:PublishSingleFile=true -p:DebugType=embedded \
 	  -p:PublishReadyToRunCrossgen2ExtraArgs=--instruction-set:$(INSTRUCTION_SET)
 	@ls -l $(PUBLISHED) | awk '{ printf "published $(PUBLISHED): %.1f MiB\n", $$5 / 1048576 }'
+
+.PHONY: image
+image: ## Build the image IMAGE (identity-broker:VERSION) with Docker; image/README.md says how to pin and mirror
+	@image/build.sh $(IMAGE) $(VERSION)
+
+.PHONY: sbom
+sbom: ## Write what is in the built image into artifacts/sbom.cdx.json (CycloneDX)
+	@image/sbom.sh $(IMAGE) $(VERSION) artifacts/sbom.cdx.json
 
 .PHONY: smoke
 smoke: publish ## Run the published file once: version, help, and the main job to its end

@@ -18,6 +18,7 @@ public sealed class BrokerMeter : IDisposable
     private readonly Gauge<double> _credentialsExpiry;
     private readonly Counter<long> _catalogLoads;
     private readonly Gauge<long> _catalogDocuments;
+    private readonly Counter<long> _watchEnds;
     private readonly Gauge<long> _buildInfo;
 
     /// <summary>Creates the instruments.</summary>
@@ -34,6 +35,7 @@ public sealed class BrokerMeter : IDisposable
         _credentialsExpiry = _meter.CreateGauge<double>(MetricNames.CredentialsExpiry, "s", "End of the credentials being served; 0 while there are none.");
         _catalogLoads = _meter.CreateCounter<long>(MetricNames.CatalogLoads, description: "Catalog loads, by outcome.");
         _catalogDocuments = _meter.CreateGauge<long>(MetricNames.CatalogDocuments, description: "Documents in the catalog in use, by kind.");
+        _watchEnds = _meter.CreateCounter<long>(MetricNames.WatchEnds, description: "Ends of watches of the API server, by reason.");
         _buildInfo = _meter.CreateGauge<long>(MetricNames.BuildInfo, description: "Always 1; labels tell version and role.");
     }
 
@@ -80,6 +82,20 @@ public sealed class BrokerMeter : IDisposable
 
     /// <summary>Sets the number of documents in use.</summary>
     public void CatalogHolds(string kind, long count) => _catalogDocuments.Record(count, new KeyValuePair<string, object?>("kind", kind));
+
+    /// <summary>Counts the end of a watch.</summary>
+    /// <param name="resource">The plural of the type watched.</param>
+    /// <param name="reason">One of a closed set.</param>
+    public void WatchEnded(string resource, string reason) => _watchEnds.Add(1, new("resource", resource), new("reason", reason));
+
+    /// <summary>Reports how watches do whenever somebody scrapes; once a process.</summary>
+    /// <param name="objects">Objects kept, with the label <c>resource</c>.</param>
+    /// <param name="staleness">Seconds since the API server was heard, with the label <c>resource</c>.</param>
+    public void ObserveWatches(Func<IEnumerable<Measurement<long>>> objects, Func<IEnumerable<Measurement<double>>> staleness)
+    {
+        _meter.CreateObservableGauge(MetricNames.WatchedObjects, objects, description: "Objects of the API server that are kept.");
+        _meter.CreateObservableGauge(MetricNames.WatchStaleness, staleness, "s", "Seconds since the API server was last heard; 0 while it is.");
+    }
 
     /// <summary>Tells version and role.</summary>
     public void Running(string version, string role) => _buildInfo.Record(1, new("version", version), new("role", role));

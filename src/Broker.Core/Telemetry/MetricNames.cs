@@ -42,6 +42,15 @@ public static class MetricNames
     /// <summary>Documents in the catalog in use, by kind.</summary>
     public const string CatalogDocuments = "broker_catalog_documents";
 
+    /// <summary>Ends of watches of the API server, by resource and reason.</summary>
+    public const string WatchEnds = "broker_kubernetes_watch_ends_total";
+
+    /// <summary>Objects of the API server that are kept, by resource.</summary>
+    public const string WatchedObjects = "broker_kubernetes_watched_objects";
+
+    /// <summary>Seconds since the API server was last heard, by resource; 0 while events come in as they happen.</summary>
+    public const string WatchStaleness = "broker_kubernetes_watch_staleness_seconds";
+
     /// <summary>Always 1; labels tell version and role.</summary>
     public const string BuildInfo = "broker_build_info";
 }

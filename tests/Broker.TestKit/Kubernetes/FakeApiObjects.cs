@@ -85,6 +85,15 @@ public sealed class FakeApiObjects
         }
     }
 
+    /// <summary>Removes an object and tells nobody: an event that was lost.</summary>
+    public void RemoveSilently(string path)
+    {
+        lock (_gate)
+        {
+            _objects.Remove(path);
+        }
+    }
+
     /// <summary>Forgets all versions so far, as etcd does when it compacts: a watch from one of them is answered 410.</summary>
     public void Compact()
     {

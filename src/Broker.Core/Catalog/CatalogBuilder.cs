@@ -6,12 +6,12 @@ namespace Broker.Core.Catalog;
 /// <summary>Builds one snapshot from the texts of documents: adds file by file, then checks across documents. Not thread safe.</summary>
 /// <param name="folder">The absolute folder that relative file names in documents start from.</param>
 /// <param name="problems">Where all problems go.</param>
-/// <param name="implied">The provider that accounts have without a document; null for none.</param>
-internal sealed class CatalogBuilder(string folder, CatalogProblems problems, ImpliedProvider? implied = null)
+/// <param name="common">The provider that accounts have without a document; null for none.</param>
+internal sealed class CatalogBuilder(string folder, CatalogProblems problems, CommonProvider? common = null)
 {
     private readonly FileReferences _files = new(folder);
     private readonly CompiledPolicies _policies = new();
-    private readonly CatalogDraft _draft = new(implied);
+    private readonly CatalogDraft _draft = new();
     private int _documents;
 
     /// <summary>Whether nothing that could be used was added.</summary>
@@ -56,6 +56,7 @@ internal sealed class CatalogBuilder(string folder, CatalogProblems problems, Im
     /// <param name="before">Whom the trust policies of the catalog in use mean.</param>
     public CatalogLoad Build(PrincipalPins before)
     {
+        common?.AddTo(_draft);
         CrossChecks.Check(_draft);
         var pins = before.Renew(_draft);
         var contents = CatalogReferences.Resolve(_draft, pins);

@@ -1,8 +1,7 @@
 namespace Broker.Core.Catalog;
 
 /// <summary>What the documents of a load say, each for itself. Not thread safe.</summary>
-/// <param name="implied">The provider that accounts have without a document; null for none.</param>
-internal sealed class CatalogDraft(ImpliedProvider? implied = null)
+internal sealed class CatalogDraft
 {
     /// <summary>Identity providers.</summary>
     public List<CatalogEntry<OidcProvider>> Providers { get; } = [];
@@ -27,17 +26,6 @@ internal sealed class CatalogDraft(ImpliedProvider? implied = null)
 
     /// <summary>Whether some document could not be read: what seems to be missing may be in it.</summary>
     public bool IsPartial { get; set; }
-
-    /// <summary>The implied provider of each account that is named here and does not register its issuer.</summary>
-    public IEnumerable<OidcProvider> ImpliedProviders => implied is null
-        ? []
-        : Accounts.Select(account => account.Value.Id)
-            .Concat(Roles.Select(role => role.Value.Arn.Account))
-            .Concat(Users.Select(user => user.Value.Arn.Account))
-            .Concat(SamlProviders.Select(provider => provider.Value.Account))
-            .Concat(Providers.Select(provider => provider.Value.Account))
-            .Except(Providers.Where(provider => string.Equals(provider.Value.Issuer, implied.Issuer, StringComparison.Ordinal)).Select(provider => provider.Value.Account))
-            .Select(implied.In);
 
     /// <summary>Whether nothing that could be used was read.</summary>
     public bool IsEmpty => Providers.Count + SamlProviders.Count + Roles.Count + Users.Count + Groups.Count + Policies.Count + Accounts.Count == 0;

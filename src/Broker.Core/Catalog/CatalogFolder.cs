@@ -18,7 +18,7 @@ public sealed class CatalogFolder(string folder)
     private readonly string _absolute = Path.GetFullPath(folder);
 
     /// <summary>The provider that accounts have without a document; null for none.</summary>
-    public ImpliedProvider? Implied { get; init; }
+    public CommonProvider? CommonProvider { get; init; }
 
     /// <summary>Reads the whole folder once. One error anywhere means no snapshot; all problems are reported together.</summary>
     /// <exception cref="OperationCanceledException">Cancelled between two files.</exception>
@@ -41,7 +41,7 @@ public sealed class CatalogFolder(string folder)
     {
         var problems = new CatalogProblems();
         var files = new CatalogFiles(folder, problems);
-        var builder = new CatalogBuilder(_absolute, problems, Implied);
+        var builder = new CatalogBuilder(_absolute, problems, CommonProvider);
         var editedName = edited is null ? null : Path.GetFileName(edited);
         var names = files.List();
         foreach (var name in editedName is null ? names : [.. names.Union([editedName], StringComparer.Ordinal).Order(StringComparer.Ordinal)])

@@ -32,7 +32,7 @@ internal sealed class CatalogReferences
         var references = new CatalogReferences(draft);
         return new CatalogContents(
             [.. draft.Roles.Select(role => references.Resolve(role, pins))],
-            [.. draft.Providers.Select(provider => provider.Value), .. draft.ImpliedProviders])
+            [.. draft.Providers.Select(provider => provider.Value)])
         {
             SamlProviders = [.. draft.SamlProviders.Select(provider => provider.Value)],
             Users = [.. draft.Users.Select(references.Resolve)],

@@ -78,7 +78,6 @@ internal static class CrossChecks
     {
         var accounts = draft.Providers.Select(provider => (provider.Value.Arn, provider.Value.Account))
             .Concat(draft.SamlProviders.Select(provider => (provider.Value.Arn, provider.Value.Account)))
-            .Concat(draft.ImpliedProviders.Select(provider => (provider.Arn, provider.Account)))
             .DistinctBy(provider => provider.Arn, StringComparer.Ordinal)
             .ToDictionary(provider => provider.Arn, provider => provider.Account, StringComparer.Ordinal);
         foreach (var role in draft.Roles)

@@ -22,7 +22,7 @@ public sealed class WatchedCatalogFolder(string folder, LiveCatalog live, Broker
     private const int MostTries = 3;
 
     private string? _fingerprint;
-    private ImpliedProvider? _implied;
+    private CommonProvider? _common;
     private ImmutableArray<FileReference> _references = [];
     private PrincipalPins _pins = PrincipalPins.None;
 
@@ -30,7 +30,7 @@ public sealed class WatchedCatalogFolder(string folder, LiveCatalog live, Broker
     public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Gives the provider that accounts have without a document, or null; asked at every look, and another one is a change.</summary>
-    public Func<ImpliedProvider?> Implied { get; init; } = static () => null;
+    public Func<CommonProvider?> CommonProvider { get; init; } = static () => null;
 
     /// <summary>Loads the folder now; on success its snapshot is in use, else whatever was before.</summary>
     public CatalogLoad Load(CancellationToken cancellationToken = default)
@@ -50,7 +50,7 @@ public sealed class WatchedCatalogFolder(string folder, LiveCatalog live, Broker
 
     /// <summary>Looks once; loads when something changed since the last load. Null when nothing did.</summary>
     public CatalogLoad? LoadIfChanged(CancellationToken cancellationToken = default) =>
-        IsUnchanged() && Implied() == _implied && _references.All(reference => reference.IsUnchanged())
+        IsUnchanged() && CommonProvider() == _common && _references.All(reference => reference.IsUnchanged())
             ? null
             : Load(cancellationToken);
 
@@ -77,8 +77,8 @@ public sealed class WatchedCatalogFolder(string folder, LiveCatalog live, Broker
         for (var tries = 1; ; tries++)
         {
             _fingerprint = CatalogFingerprint.OfFolder(folder);
-            _implied = Implied();
-            var load = new CatalogFolder(folder) { Implied = _implied }.Load(_pins, cancellationToken);
+            _common = CommonProvider();
+            var load = new CatalogFolder(folder) { CommonProvider = _common }.Load(_pins, cancellationToken);
             _references = load.References;
             if (IsUnchanged())
             {

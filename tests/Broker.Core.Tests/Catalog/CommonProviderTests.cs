@@ -5,17 +5,17 @@ using Broker.TestKit;
 namespace Broker.Core.Tests.Catalog;
 
 /// <summary>The cluster's issuer is a provider of every account, and a document says otherwise where there is one.</summary>
-public sealed class ImpliedProviderTests : IDisposable
+public sealed class CommonProviderTests : IDisposable
 {
     private static readonly AccountId Shop = AccountId.Parse("123456789012");
     private static readonly AccountId Other = AccountId.Parse("210987654321");
 
-    private readonly ImpliedProvider _cluster = new(
+    private readonly CommonProvider _cluster = new(
         "https://issuer.example", ["sts.amazonaws.com"], new IssuerKeyOrigin.KubernetesApi(new Uri("https://10.96.0.1"), "/ca.crt", "/token"));
 
     private readonly TemporaryFolder _folder = new();
 
-    public ImpliedProviderTests() => _folder.Write("roles.yaml", CatalogDocuments.Role("web") + CatalogDocuments.Role("away").Replace(Shop.ToString(), Other.ToString(), StringComparison.Ordinal));
+    public CommonProviderTests() => _folder.Write("roles.yaml", CatalogDocuments.Role("web") + CatalogDocuments.Role("away").Replace(Shop.ToString(), Other.ToString(), StringComparison.Ordinal));
 
     public void Dispose() => _folder.Dispose();
 
@@ -27,7 +27,7 @@ public sealed class ImpliedProviderTests : IDisposable
         foreach (var account in new[] { Shop, Other })
         {
             Assert.True(snapshot.TryGetProvider(account, "https://issuer.example", out var provider));
-            Assert.Equal(_cluster.In(account), provider);
+            Assert.Equal(In(account), provider);
             Assert.Equal($"arn:aws:iam::{account}:oidc-provider/issuer.example", provider.Arn);
         }
 
@@ -47,8 +47,8 @@ public sealed class ImpliedProviderTests : IDisposable
         Assert.True(snapshot.TryGetProvider(Shop, "https://issuer.example", out var registered));
         Assert.IsType<IssuerKeyOrigin.JwksFile>(registered.Keys);
         Assert.Equal(["own"], registered.ClientIds);
-        Assert.True(snapshot.TryGetProvider(Other, "https://issuer.example", out var implied));
-        Assert.Equal(_cluster.In(Other), implied);
+        Assert.True(snapshot.TryGetProvider(Other, "https://issuer.example", out var common));
+        Assert.Equal(In(Other), common);
     }
 
     [Theory]
@@ -64,9 +64,9 @@ public sealed class ImpliedProviderTests : IDisposable
     [Theory]
     [InlineData(null)]
     [InlineData("https://issuer.example2")]
-    public void Trust_in_what_is_not_implied_is_refused_as_ever(string? issuer)
+    public void Trust_in_what_is_not_common_is_refused_as_ever(string? issuer)
     {
-        var load = new CatalogFolder(_folder.Path) { Implied = issuer is null ? null : _cluster with { Issuer = issuer } }.Load();
+        var load = new CatalogFolder(_folder.Path) { CommonProvider = issuer is null ? null : _cluster with { Issuer = issuer } }.Load();
 
         Assert.Equal(2, load.ErrorCount);
         Assert.All(load.Problems, problem => Assert.Contains("is no provider of this catalog", problem.Message, StringComparison.Ordinal));
@@ -78,7 +78,7 @@ public sealed class ImpliedProviderTests : IDisposable
     {
         _folder.Write("roles.yaml", CatalogDocuments.Role("web") + CatalogDocuments.Role("away").Replace($"account: \"{Shop}\"", $"account: \"{Other}\"", StringComparison.Ordinal));
 
-        var problem = Assert.Single(new CatalogFolder(_folder.Path) { Implied = _cluster }.Load().Problems);
+        var problem = Assert.Single(new CatalogFolder(_folder.Path) { CommonProvider = _cluster }.Load().Problems);
 
         Assert.Contains("belongs to another account than the role", problem.Message, StringComparison.Ordinal);
     }
@@ -88,25 +88,27 @@ public sealed class ImpliedProviderTests : IDisposable
     {
         using var meter = new BrokerMeter();
         var live = new LiveCatalog();
-        ImpliedProvider? implied = null;
-        var watched = new WatchedCatalogFolder(_folder.Path, live, meter, new ManualTimeProvider(), new RecordingLogger<WatchedCatalogFolder>()) { Implied = () => implied };
+        CommonProvider? common = null;
+        var watched = new WatchedCatalogFolder(_folder.Path, live, meter, new ManualTimeProvider(), new RecordingLogger<WatchedCatalogFolder>()) { CommonProvider = () => common };
         watched.Load();
         Assert.Null(live.Current);
 
-        implied = _cluster;
+        common = _cluster;
         Assert.NotNull(watched.LoadIfChanged());
         Assert.True(live.Current!.TryGetProvider(Shop, "https://issuer.example", out _));
         Assert.Null(watched.LoadIfChanged());
 
-        implied = _cluster with { ClientIds = ["other"] };
+        common = _cluster with { ClientIds = ["other"] };
         Assert.NotNull(watched.LoadIfChanged());
         Assert.True(live.Current!.TryGetProvider(Shop, "https://issuer.example", out var provider));
         Assert.Equal(["other"], provider.ClientIds);
     }
 
-    private CatalogSnapshot Snapshot(ImpliedProvider? implied)
+    private OidcProvider In(AccountId account) => new(account, _cluster.Issuer, _cluster.ClientIds, _cluster.Keys);
+
+    private CatalogSnapshot Snapshot(CommonProvider? common)
     {
-        var load = new CatalogFolder(_folder.Path) { Implied = implied }.Load();
+        var load = new CatalogFolder(_folder.Path) { CommonProvider = common }.Load();
         Assert.True(load.TryGetSnapshot(out var snapshot), string.Join('\n', load.Problems));
         return snapshot;
     }

@@ -10,6 +10,8 @@ public sealed class BrokerMeter : IDisposable
     private readonly Counter<long> _stsRequests;
     private readonly Histogram<double> _stsRequestSeconds;
     private readonly Counter<long> _tokenRejections;
+    private readonly Counter<long> _tokenReviews;
+    private readonly Counter<long> _sealingKeyReads;
     private readonly Counter<long> _keyFetches;
     private readonly Counter<long> _keysIgnored;
     private readonly Counter<long> _sidecarRequests;
@@ -27,6 +29,8 @@ public sealed class BrokerMeter : IDisposable
         _stsRequests = _meter.CreateCounter<long>(MetricNames.StsRequests, description: "STS requests by action and code.");
         _stsRequestSeconds = _meter.CreateHistogram<double>(MetricNames.StsRequestSeconds, "s", "Seconds to answer an STS request.");
         _tokenRejections = _meter.CreateCounter<long>(MetricNames.TokenRejections, description: "Identity tokens refused, by reason.");
+        _tokenReviews = _meter.CreateCounter<long>(MetricNames.TokenReviews, description: "Reviews of tokens by the cluster's API server, by outcome.");
+        _sealingKeyReads = _meter.CreateCounter<long>(MetricNames.SealingKeyReads, description: "Looks at the Secret that the sealing keys are in, by outcome.");
         _keyFetches = _meter.CreateCounter<long>(MetricNames.KeyFetches, description: "Fetches of issuer keys, by outcome.");
         _keysIgnored = _meter.CreateCounter<long>(MetricNames.KeysIgnored, description: "Keys of a JWKS that were not loaded, by reason.");
         _sidecarRequests = _meter.CreateCounter<long>(MetricNames.SidecarRequests, description: "Requests to the sidecar, by endpoint and status.");
@@ -52,6 +56,12 @@ public sealed class BrokerMeter : IDisposable
     /// <summary>Counts a refused identity token.</summary>
     /// <param name="reason">The <see cref="StsError.Reason"/> of the refusal: a closed set.</param>
     public void TokenRejected(string reason) => _tokenRejections.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>Counts a review of a token: <c>confirmed</c>, <c>revoked</c> or <c>unavailable</c>.</summary>
+    public void TokenReviewed(string outcome) => _tokenReviews.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <summary>Counts a look at the Secret with the sealing keys: <c>success</c> or <c>failure</c>.</summary>
+    public void SealingKeysRead(bool success) => _sealingKeyReads.Add(1, new KeyValuePair<string, object?>("outcome", success ? "success" : "failure"));
 
     /// <summary>Counts a fetch of issuer keys: <c>success</c> or <c>failure</c>.</summary>
     public void KeysFetched(bool success) => _keyFetches.Add(1, new KeyValuePair<string, object?>("outcome", success ? "success" : "failure"));

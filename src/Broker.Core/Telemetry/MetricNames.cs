@@ -15,6 +15,12 @@ public static class MetricNames
     /// <summary>Identity tokens refused, by reason.</summary>
     public const string TokenRejections = "broker_token_rejections_total";
 
+    /// <summary>Reviews of tokens by the cluster's API server, by outcome; a confirmation that is used again is no review.</summary>
+    public const string TokenReviews = "broker_token_reviews_total";
+
+    /// <summary>Looks at the Secret that the sealing keys are in, by outcome.</summary>
+    public const string SealingKeyReads = "broker_sealing_key_reads_total";
+
     /// <summary>Fetches of issuer keys, by outcome.</summary>
     public const string KeyFetches = "broker_issuer_key_fetches_total";
 

@@ -11,6 +11,9 @@ namespace Broker.Core.Authentication.Oidc.Sources;
 /// </remarks>
 public sealed record DiscoveryDocument(Uri KeysAddress)
 {
+    /// <summary>As IAM bounds the URL of a provider.</summary>
+    private const int LongestIssuer = 255;
+
     private const string WellKnown = "/.well-known/openid-configuration";
 
     /// <summary>
@@ -18,6 +21,26 @@ public sealed record DiscoveryDocument(Uri KeysAddress)
     /// </summary>
     public static Uri? AddressOf(string issuer) =>
         TryHttps(issuer.TrimEnd('/') + WellKnown, out var address) && address.Query.Length == 0 ? address : null;
+
+    /// <summary>Reads whom a document speaks for, from a server whose word is taken for that.</summary>
+    /// <param name="utf8">The document.</param>
+    /// <param name="issuer">An https URL of 1 to 255 visible ASCII characters.</param>
+    public static bool TryReadIssuer(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out string? issuer)
+    {
+        issuer = null;
+        if (!StrictJson.TryParseObject(utf8, refuseDuplicates: true, out var json))
+        {
+            return false;
+        }
+
+        using (json)
+        {
+            issuer = json.RootElement.TextOrNull("issuer");
+        }
+
+        issuer = issuer is { Length: <= LongestIssuer } && !issuer.AsSpan().ContainsAnyExceptInRange('!', '~') && TryHttps(issuer, out _) ? issuer : null;
+        return issuer is not null;
+    }
 
     /// <summary>Reads a document and checks that it speaks for <paramref name="issuer"/>, byte for byte.</summary>
     public static StsResult<DiscoveryDocument> Parse(string issuer, ReadOnlyMemory<byte> utf8)

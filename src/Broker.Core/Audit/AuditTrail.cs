@@ -26,20 +26,25 @@ public sealed class AuditTrail : IAsyncDisposable
     private readonly AuditChain[] _chains;
     private readonly TimeProvider _time;
     private readonly ILogger<AuditTrail> _log;
+    private readonly BrokerMeter? _meter;
     private readonly AuditDeadline _deadline;
     private readonly Task _writing;
     private int _isBlocked;
 
     /// <summary>Begins to write to these sinks, which it then owns.</summary>
+    /// <param name="sinks">At least one of them mandatory.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where trouble with a sink is told.</param>
+    /// <param name="meter">Counts lines, failures and waiting; null where nobody looks.</param>
     /// <exception cref="ArgumentException">None of the sinks is mandatory: an audit that may lose everything is none.</exception>
-    public AuditTrail(IReadOnlyList<IAuditSink> sinks, TimeProvider time, ILogger<AuditTrail> log)
+    public AuditTrail(IReadOnlyList<IAuditSink> sinks, TimeProvider time, ILogger<AuditTrail> log, BrokerMeter? meter = null)
     {
         if (!sinks.Any(sink => sink.IsMandatory))
         {
             throw new ArgumentException("At least one sink must be mandatory.", nameof(sinks));
         }
 
-        (_time, _log) = (time, log);
+        (_time, _log, _meter) = (time, log, meter);
         _chains = [.. sinks.Select(sink => new AuditChain(sink))];
         _deadline = new AuditDeadline(LongestWait, time, GiveUp);
         _writing = Task.Run(WriteAllAsync);
@@ -58,12 +63,15 @@ public sealed class AuditTrail : IAsyncDisposable
         var entry = new AuditEntry(AuditEvents.Write(record, _time.GetUtcNow()), _time.GetTimestamp());
         if (_writing.IsCompleted || !_waiting.Writer.TryWrite(entry))
         {
+            _meter?.AuditFailed(_writing.IsCompleted ? "closed" : "full", entry.Events.Length);
             return false;
         }
 
         _deadline.Watch(entry);
         await using var registration = cancellationToken.UnsafeRegister(static waiting => ((AuditEntry)waiting!).Complete(isWritten: false), entry);
-        return await entry.Written;
+        var isWritten = await entry.Written;
+        _meter?.AuditWaited(_time.GetElapsedTime(entry.Since));
+        return isWritten;
     }
 
     /// <summary>Writes what is waiting, then closes the sinks.</summary>
@@ -113,7 +121,13 @@ public sealed class AuditTrail : IAsyncDisposable
     {
         // Not written yet: then it never will be. Being written: then the sink decides what becomes of it.
         entry.TryTake();
-        if (entry.Complete(isWritten: false) && Interlocked.Exchange(ref _isBlocked, 1) == 0)
+        if (!entry.Complete(isWritten: false))
+        {
+            return;
+        }
+
+        _meter?.AuditFailed("blocked", entry.Events.Length);
+        if (Interlocked.Exchange(ref _isBlocked, 1) == 0)
         {
             AuditLog.SinkBlocks(_log, (int)LongestWait.TotalSeconds, string.Join(", ", _chains.Select(chain => chain.Sink.Name)));
         }
@@ -122,10 +136,12 @@ public sealed class AuditTrail : IAsyncDisposable
     private bool Write(List<AuditEntry> together)
     {
         var isWritten = true;
+        var lines = together.Sum(entry => entry.Events.Length);
         foreach (var chain in _chains)
         {
             var isTaken = chain.TryWrite(together.SelectMany(entry => entry.Events), _time.GetUtcNow(), out var reason);
             isWritten &= isTaken || !chain.Sink.IsMandatory;
+            Count(chain.Sink, isTaken, lines);
             if (!isTaken && !chain.IsFailing)
             {
                 AuditLog.SinkFailed(_log, chain.Sink.Name, reason ?? "", chain.Sink.IsMandatory ? "requests are answered 503" : "events are lost there");
@@ -139,5 +155,17 @@ public sealed class AuditTrail : IAsyncDisposable
         }
 
         return isWritten;
+    }
+
+    private void Count(IAuditSink sink, bool isTaken, int lines)
+    {
+        if (isTaken)
+        {
+            _meter?.AuditWritten(sink.Name, lines);
+        }
+        else
+        {
+            _meter?.AuditFailed(sink.IsMandatory ? "refused" : "undelivered", lines);
+        }
     }
 }

@@ -34,6 +34,7 @@ public sealed class OtlpAuditSink : IAuditSink, IAsyncDisposable
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
     private readonly ILogger<OtlpAuditSink> _log;
+    private readonly BrokerMeter? _meter;
     private readonly Task _sending;
     private long _bytesWaiting;
     private long _linesWaiting;
@@ -43,9 +44,10 @@ public sealed class OtlpAuditSink : IAuditSink, IAsyncDisposable
     /// <param name="logs">The collector's address for logs, usually <c>https://HOST:4318/v1/logs</c>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Where losses are told.</param>
-    public OtlpAuditSink(Uri logs, TimeProvider time, ILogger<OtlpAuditSink> log)
+    /// <param name="meter">Counts losses; null where nobody looks.</param>
+    public OtlpAuditSink(Uri logs, TimeProvider time, ILogger<OtlpAuditSink> log, BrokerMeter? meter = null)
     {
-        (_logs, _time, _log) = (logs, time, log);
+        (_logs, _time, _log, _meter) = (logs, time, log, meter);
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = LongestRequest })
         {
             Timeout = Timeout.InfiniteTimeSpan,
@@ -174,6 +176,7 @@ public sealed class OtlpAuditSink : IAuditSink, IAsyncDisposable
     /// <summary>Counts lost lines; tells of them at 1, 2, 4, 8… in all, so that a long absence of the collector does not fill the log.</summary>
     private void Lose(long count, string reason)
     {
+        _meter?.AuditFailed("undelivered", count);
         var after = Interlocked.Add(ref _lost, count);
         if (long.Log2(after) != long.Log2(Math.Max(1, after - count)) || after == count)
         {

@@ -21,6 +21,9 @@ public sealed class BrokerMeter : IDisposable
     private readonly Counter<long> _catalogLoads;
     private readonly Gauge<long> _catalogDocuments;
     private readonly Counter<long> _watchEnds;
+    private readonly Counter<long> _auditLines;
+    private readonly Counter<long> _auditFailures;
+    private readonly Histogram<double> _auditWaitSeconds;
     private readonly Gauge<long> _buildInfo;
 
     /// <summary>Creates the instruments.</summary>
@@ -40,6 +43,9 @@ public sealed class BrokerMeter : IDisposable
         _catalogLoads = _meter.CreateCounter<long>(MetricNames.CatalogLoads, description: "Catalog loads, by outcome.");
         _catalogDocuments = _meter.CreateGauge<long>(MetricNames.CatalogDocuments, description: "Documents in the catalog in use, by kind.");
         _watchEnds = _meter.CreateCounter<long>(MetricNames.WatchEnds, description: "Ends of watches of the API server, by reason.");
+        _auditLines = _meter.CreateCounter<long>(MetricNames.AuditLines, description: "Audit lines written, by sink.");
+        _auditFailures = _meter.CreateCounter<long>(MetricNames.AuditFailures, description: "Audit lines not written, by reason.");
+        _auditWaitSeconds = _meter.CreateHistogram<double>(MetricNames.AuditWaitSeconds, "s", "Seconds that a request waited for its audit lines.");
         _buildInfo = _meter.CreateGauge<long>(MetricNames.BuildInfo, description: "Always 1; labels tell version and role.");
     }
 
@@ -106,6 +112,22 @@ public sealed class BrokerMeter : IDisposable
         _meter.CreateObservableGauge(MetricNames.WatchedObjects, objects, description: "Objects of the API server that are kept.");
         _meter.CreateObservableGauge(MetricNames.WatchStaleness, staleness, "s", "Seconds since the API server was last heard; 0 while it is.");
     }
+
+    /// <summary>Counts audit lines that a sink took.</summary>
+    /// <param name="sink">Its name: from configuration.</param>
+    /// <param name="lines">How many.</param>
+    public void AuditWritten(string sink, long lines) => _auditLines.Add(lines, new KeyValuePair<string, object?>("sink", sink));
+
+    /// <summary>Counts audit lines that were not written.</summary>
+    /// <param name="reason">
+    /// <c>refused</c> by a mandatory sink, <c>blocked</c> in one for too long, <c>full</c>: too many wait, <c>closed</c>: the process ends; each
+    /// of them answers a request with 503. <c>undelivered</c>: a collector did not get them.
+    /// </param>
+    /// <param name="lines">How many.</param>
+    public void AuditFailed(string reason, long lines) => _auditFailures.Add(lines, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>Notes how long a request waited for its audit lines, also in vain.</summary>
+    public void AuditWaited(TimeSpan elapsed) => _auditWaitSeconds.Record(elapsed.TotalSeconds);
 
     /// <summary>Tells version and role.</summary>
     public void Running(string version, string role) => _buildInfo.Record(1, new("version", version), new("role", role));

@@ -57,6 +57,15 @@ public static class MetricNames
     /// <summary>Seconds since the API server was last heard, by resource; 0 while events come in as they happen.</summary>
     public const string WatchStaleness = "broker_kubernetes_watch_staleness_seconds";
 
+    /// <summary>Audit lines of requests that a sink took, by sink; those for a collector count when they are queued.</summary>
+    public const string AuditLines = "broker_audit_lines_total";
+
+    /// <summary>Audit lines that were not written, by reason.</summary>
+    public const string AuditFailures = "broker_audit_failures_total";
+
+    /// <summary>Seconds that a request waited until its lines were written or given up.</summary>
+    public const string AuditWaitSeconds = "broker_audit_wait_duration_seconds";
+
     /// <summary>Always 1; labels tell version and role.</summary>
     public const string BuildInfo = "broker_build_info";
 }

@@ -110,7 +110,7 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
     }
 
     private AuditTrail OpenAudit() =>
-        StsAudit.Open([new AuditDestination(state.AuditFile, Collector: null)], environment.OpenOutput, logging, environment.Time, out var problem)
+        StsAudit.Open([new AuditDestination(state.AuditFile, Collector: null)], environment.OpenOutput, logging, meter, environment.Time, out var problem)
             ?? throw new IOException(problem);
 
     private void WriteCatalog()

@@ -1,4 +1,5 @@
 using Broker.Core.Audit;
+using Broker.Core.Telemetry;
 
 namespace Broker.Sts;
 
@@ -9,12 +10,14 @@ internal static class StsAudit
     /// <param name="destinations">At least one of them mandatory, as <see cref="StsSettings"/> has checked.</param>
     /// <param name="openOutput">Opens standard output.</param>
     /// <param name="logging">Where trouble with a destination is told.</param>
+    /// <param name="meter">Counts what is written and what is not.</param>
     /// <param name="time">The clock.</param>
     /// <param name="problem">Why not.</param>
     public static AuditTrail? Open(
         IReadOnlyList<AuditDestination> destinations,
         Func<Stream> openOutput,
         ILoggerFactory logging,
+        BrokerMeter meter,
         TimeProvider time,
         out string? problem)
     {
@@ -22,7 +25,7 @@ internal static class StsAudit
         var sinks = new List<IAuditSink>();
         foreach (var destination in destinations)
         {
-            if (OpenSink(destination, openOutput, logging, time, out problem) is { } sink)
+            if (OpenSink(destination, openOutput, logging, meter, time, out problem) is { } sink)
             {
                 sinks.Add(sink);
                 continue;
@@ -32,20 +35,21 @@ internal static class StsAudit
             return null;
         }
 
-        return new AuditTrail(sinks, time, logging.CreateLogger<AuditTrail>());
+        return new AuditTrail(sinks, time, logging.CreateLogger<AuditTrail>(), meter);
     }
 
     private static IAuditSink? OpenSink(
         AuditDestination destination,
         Func<Stream> openOutput,
         ILoggerFactory logging,
+        BrokerMeter meter,
         TimeProvider time,
         out string? problem)
     {
         problem = null;
         if (destination.Collector is { } collector)
         {
-            return new OtlpAuditSink(collector, time, logging.CreateLogger<OtlpAuditSink>());
+            return new OtlpAuditSink(collector, time, logging.CreateLogger<OtlpAuditSink>(), meter);
         }
 
         if (destination.File is { } file)

@@ -38,14 +38,14 @@ internal static class StsCommand
 
         using (certificate)
         {
-            if (StsAudit.Open(settings.Audit, environment.OpenOutput, logging, environment.Time, out var problem) is not { } opened)
+            using var meter = new BrokerMeter();
+            using var metrics = new PrometheusMetrics(meter);
+            if (StsAudit.Open(settings.Audit, environment.OpenOutput, logging, meter, environment.Time, out var problem) is not { } opened)
             {
                 return SettingsCommand.Refuse(environment, Role, [problem!]);
             }
 
             await using var audit = opened;
-            using var meter = new BrokerMeter();
-            using var metrics = new PrometheusMetrics(meter);
             var role = new StsRole(settings, audit, meter, logging, environment.Time);
             var listener = new RoleListener(Role, settings.Listen, role.HandleAsync, certificate)
             {

@@ -23,6 +23,8 @@ public sealed class MetricsTests(TrustedIssuer issuer)
             MetricNames.KeyAgeSeconds,
             MetricNames.CatalogLoads,
             MetricNames.CatalogDocuments,
+            MetricNames.AuditLines,
+            MetricNames.AuditWaitSeconds,
             MetricNames.BuildInfo);
     }
 

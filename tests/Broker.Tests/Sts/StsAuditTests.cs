@@ -1,5 +1,6 @@
 using System.IO.Pipes;
 using Broker.Core.Audit;
+using Broker.Core.Telemetry;
 using Broker.Sts;
 using Broker.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,8 +11,13 @@ public sealed class StsAuditTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ManualTimeProvider _time = new();
+    private readonly BrokerMeter _meter = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _meter.Dispose();
+    }
 
     [Fact]
     public async Task Writes_to_standard_output_and_to_a_file()
@@ -69,6 +75,7 @@ public sealed class StsAuditTests : IDisposable
         [.. values.Select(value => AuditDestination.TryParse(value, out var destination, out var reason) ? destination : throw new InvalidOperationException(reason))],
         output,
         NullLoggerFactory.Instance,
+        _meter,
         _time,
         out problem);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Broker.Core.Actions;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Mfa;
@@ -24,9 +26,9 @@ internal sealed partial class StsRole
     private readonly LiveCatalog _catalog = new();
     private readonly LiveKeyRing _ring = new();
     private readonly WatchedCatalogFolder _catalogFolder;
-    private readonly SealingKeyFile _keyFile;
+    private readonly KeyRingFile<SealingKeyRing> _keyFile;
     private readonly LiveFederationKeys _federation = new();
-    private readonly FederationKeyFile? _federationKeyFile;
+    private readonly KeyRingFile<FederationKeyRing>? _federationKeyFile;
     private readonly FederationEndpoint? _federationEndpoint;
     private readonly StsEndpoint _endpoint;
     private readonly SigninEndpoint _signin;
@@ -41,8 +43,8 @@ internal sealed partial class StsRole
     {
         // 1. What is read from files, and looked at again while the role runs.
         _catalogFolder = new WatchedCatalogFolder(settings.Catalog, _catalog, meter, time, logging.CreateLogger<WatchedCatalogFolder>());
-        _keyFile = new SealingKeyFile(settings.Keys, _ring, logging.CreateLogger<SealingKeyFile>(), time);
-        _federationKeyFile = settings.Federation is { } file ? new FederationKeyFile(file.Keys, _federation, logging.CreateLogger<FederationKeyFile>(), time) : null;
+        _keyFile = SealingKeys(settings.Keys, _ring, logging, time);
+        _federationKeyFile = settings.Federation is { } file ? FederationKeys(file.Keys, _federation, logging, time) : null;
 
         // 2. The stages: validate, authorize and mint, and how callers are proved and counted.
         var log = logging.CreateLogger<StsRole>();
@@ -97,6 +99,19 @@ internal sealed partial class StsRole
         _keyFile.Refresh();
         _federationKeyFile?.Refresh();
     }
+
+    /// <summary>The file that a ring of sealing keys follows.</summary>
+    public static KeyRingFile<SealingKeyRing> SealingKeys(string path, LiveKeyRing live, ILoggerFactory logging, TimeProvider time) => new(
+        path,
+        static (ReadOnlyMemory<byte> json, [NotNullWhen(true)] out SealingKeyRing? ring, out ImmutableArray<string> problems) =>
+            SealingKeyRing.TryParse(json.Span, out ring, out problems),
+        live.Swap,
+        logging.CreateLogger<KeyRingFile<SealingKeyRing>>(),
+        time);
+
+    /// <summary>The file that a ring of federation keys follows.</summary>
+    public static KeyRingFile<FederationKeyRing> FederationKeys(string path, LiveFederationKeys live, ILoggerFactory logging, TimeProvider time) =>
+        new(path, FederationKeyRing.TryParse, live.Swap, logging.CreateLogger<KeyRingFile<FederationKeyRing>>(), time);
 
     /// <summary>Null when requests can be answered, else what is missing.</summary>
     public string? NotReady() =>

@@ -1,22 +1,34 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Broker.Core;
-using Broker.Core.Federation;
 
 namespace Broker.Sts;
 
 /// <summary>
-/// Keeps the <see cref="LiveFederationKeys"/> equal to a file: read at start, looked at every few seconds, swapped whole. A document that cannot
-/// be used leaves the last good ring in use, so that verifiers still find its keys.
+/// Keeps a key ring equal to a file: read at start, looked at every few seconds, swapped whole. A document that cannot be used leaves the last
+/// good ring in use, so that what was sealed or signed under it stays valid.
 /// </summary>
-internal sealed partial class FederationKeyFile(string path, LiveFederationKeys keys, ILogger<FederationKeyFile> log, TimeProvider time)
+/// <typeparam name="TRing">The ring.</typeparam>
+/// <param name="path">The file.</param>
+/// <param name="tryParse">Parses a document strictly.</param>
+/// <param name="swap">Puts a ring in use.</param>
+/// <param name="log">Where each change, and each document that cannot be used, is told once.</param>
+/// <param name="time">Paces the looking.</param>
+/// <remarks>One caller at a time: <see cref="Refresh"/> when the process starts, then <see cref="WatchAsync"/>.</remarks>
+internal sealed partial class KeyRingFile<TRing>(string path, KeyRingFile<TRing>.Parser tryParse, Action<TRing> swap, ILogger log, TimeProvider time)
+    where TRing : class
 {
+    /// <summary>Many times what the fullest ring has.</summary>
     private const int LongestDocument = 64 * 1024;
 
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>SHA-256 of the document that was read last; empty when it could not be read, null before the first look.</summary>
     private byte[]? _seen;
+
+    /// <summary>Parses a document strictly, and says all that is wrong with it without quoting a key.</summary>
+    public delegate bool Parser(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out TRing? ring, out ImmutableArray<string> problems);
 
     /// <summary>Reads the file; does nothing when it is as it was at the last look.</summary>
     public void Refresh()
@@ -35,9 +47,9 @@ internal sealed partial class FederationKeyFile(string path, LiveFederationKeys 
             return;
         }
 
-        if (FederationKeyRing.TryParse(document, out var read, out ImmutableArray<string> problems))
+        if (tryParse(document, out var ring, out var problems))
         {
-            keys.Swap(read);
+            swap(ring);
             Loaded(log, path);
         }
         else
@@ -58,9 +70,9 @@ internal sealed partial class FederationKeyFile(string path, LiveFederationKeys 
         }
     }
 
-    [LoggerMessage(2103, LogLevel.Information, "Federation keys loaded from {Path}.")]
+    [LoggerMessage(2101, LogLevel.Information, "Keys loaded from {Path}.")]
     private static partial void Loaded(ILogger log, string path);
 
-    [LoggerMessage(2104, LogLevel.Error, "Federation keys in {Path} cannot be used, the keys in use stay: {Reason}")]
+    [LoggerMessage(2102, LogLevel.Error, "Keys in {Path} cannot be used, those in use stay: {Reason}")]
     private static partial void Kept(ILogger log, string path, string reason);
 }

@@ -1,26 +1,59 @@
 namespace Broker.Core;
 
-/// <summary>The parts that the ARNs of users, roles and policies share: <c>arn:PARTITION:iam::ACCOUNT:TYPE/PATH/NAME</c>.</summary>
+/// <summary>What the ARNs of users, roles and managed policies share: <c>arn:PARTITION:iam::ACCOUNT:TYPE/PATH/NAME</c>, compared byte for byte.</summary>
 /// <remarks>
 /// Bounds: 20 to 2048 characters in all, name of <c>[A-Za-z0-9_+=,.@-]</c>, path up to 512 printable ASCII characters that starts and ends
-/// with a slash. Source: IAM user guide, "IAM identifiers"; IAM and AWS STS quotas. Immutable; safe to share between threads.
+/// with a slash. Source: IAM user guide, "IAM identifiers"; IAM and AWS STS quotas. Immutable; safe to share between threads. A base class
+/// because the three are read the same way and must never pass for one another (decision 0008).
 /// </remarks>
-/// <param name="Partition"><c>aws</c>, <c>aws-cn</c>, <c>aws-us-gov</c> and their like.</param>
-/// <param name="Account">The account that owns what is named.</param>
-/// <param name="Path">The path with both slashes.</param>
-/// <param name="Name">The name without its path.</param>
-internal sealed record IamArn(string Partition, AccountId Account, string Path, string Name)
+public abstract record IamArn
 {
     private const int LongestPath = 512;
 
     /// <summary>One text for all: a catalog holds 100,000 of these.</summary>
     private const string Aws = "aws";
 
+    private protected IamArn(in Parts parts) =>
+        (Text, Partition, Account, Path, Name) = (parts.Text, parts.Partition, parts.Account, parts.Path, parts.Name);
+
+    /// <summary>The whole ARN.</summary>
+    public string Text { get; }
+
+    /// <summary><c>aws</c>, <c>aws-cn</c>, <c>aws-us-gov</c> and their like.</summary>
+    public string Partition { get; }
+
+    /// <summary>The account that owns what is named.</summary>
+    public AccountId Account { get; }
+
+    /// <summary>The path with both slashes: <c>/</c> or <c>/team/a/</c>.</summary>
+    public string Path { get; }
+
+    /// <summary>The name without its path.</summary>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => Text;
+
+    /// <summary>The text of an ARN.</summary>
+    internal static string Write(string partition, AccountId account, string type, string path, string name) =>
+        $"arn:{partition}:iam::{account}:{type}{path}{name}";
+
+    /// <summary>Whether a text can be a name: of a user, role, group, policy.</summary>
+    internal static bool IsName(string text, int longest) =>
+        text.Length > 0 && text.Length <= longest && text.All(c => char.IsAsciiLetterOrDigit(c) || "_+=,.@-".Contains(c, StringComparison.Ordinal));
+
+    /// <summary>Whether a text can be a path: <c>/</c> or <c>/team/a/</c>.</summary>
+    internal static bool IsPath(string text) =>
+        text.Length is > 0 and <= LongestPath
+        && text[0] == '/' && text[^1] == '/'
+        && text.All(c => c is > ' ' and < '\x7f')
+        && !text.Contains("//", StringComparison.Ordinal);
+
     /// <summary>Parses the ARN of one type; null for anything else.</summary>
     /// <param name="text">The whole ARN.</param>
     /// <param name="type"><c>user</c>, <c>role</c>, <c>policy</c>.</param>
     /// <param name="longestName">The most characters that a name of this type may have.</param>
-    public static IamArn? Parse(string? text, string type, int longestName)
+    private protected static Parts? Parse(string? text, string type, int longestName)
     {
         if (text is not { Length: >= 20 and <= 2048 })
         {
@@ -41,24 +74,17 @@ internal sealed record IamArn(string Partition, AccountId Account, string Path, 
         var nameStart = resource.LastIndexOf('/') + 1;
         var path = nameStart == type.Length + 1 ? "/" : resource[type.Length..nameStart];
         var name = resource[nameStart..];
-        return IsName(name, longestName) && IsPath(path) ? new IamArn(partition is Aws ? Aws : partition, account, path, name) : null;
+        return IsName(name, longestName) && IsPath(path) ? new Parts(text, partition is Aws ? Aws : partition, account, path, name) : null;
     }
 
-    /// <summary>The text of an ARN.</summary>
-    public static string Write(string partition, AccountId account, string type, string path, string name) =>
-        $"arn:{partition}:iam::{account}:{type}{path}{name}";
-
-    /// <summary>Whether a text can be a name: of a user, role, group, policy.</summary>
-    public static bool IsName(string text, int longest) =>
-        text.Length > 0 && text.Length <= longest && text.All(c => char.IsAsciiLetterOrDigit(c) || "_+=,.@-".Contains(c, StringComparison.Ordinal));
-
-    /// <summary>Whether a text can be a path: <c>/</c> or <c>/team/a/</c>.</summary>
-    public static bool IsPath(string text) =>
-        text.Length is > 0 and <= LongestPath
-        && text[0] == '/' && text[^1] == '/'
-        && text.All(c => c is > ' ' and < '\x7f')
-        && !text.Contains("//", StringComparison.Ordinal);
+    /// <summary>Builds the ARN of one type from its parts.</summary>
+    /// <exception cref="FormatException">The path or name is not legal.</exception>
+    private protected static Parts Build(string partition, AccountId account, string type, string path, string name, int longestName) =>
+        Parse(Write(partition, account, type, path, name), type, longestName) ?? throw new FormatException($"'{path}{name}' is no path and name of a {type}.");
 
     private static bool IsPartition(string text) =>
         text is Aws || (text.StartsWith("aws-", StringComparison.Ordinal) && text.Length <= 32 && text.All(c => char.IsAsciiLetterLower(c) || c == '-'));
+
+    /// <summary>What was read of an ARN that is one.</summary>
+    private protected readonly record struct Parts(string Text, string Partition, AccountId Account, string Path, string Name);
 }

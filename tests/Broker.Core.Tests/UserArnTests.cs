@@ -29,4 +29,20 @@ public sealed class UserArnTests
     [InlineData(65, false)]
     public void Bounds_the_name(int length, bool isArn) =>
         Assert.Equal(isArn, UserArn.TryParse($"arn:aws:iam::123456789012:user/{new string('a', length)}", out _));
+
+    [Fact]
+    public void Is_not_the_role_of_its_name()
+    {
+        var account = AccountId.Parse("123456789012");
+
+        Assert.NotEqual<IamArn>(UserArn.Of(account, "/", "alice"), RoleArn.Of(account, "/", "alice"));
+        Assert.Equal<IamArn>(UserArn.Of(account, "/", "alice"), UserArn.Of(account, "/", "alice"));
+        Assert.Equal("arn:aws:iam::123456789012:user/alice", $"{UserArn.Of(account, "/", "alice")}");
+    }
+
+    [Theory]
+    [InlineData("/", "al ice")]
+    [InlineData("team/", "alice")]
+    public void Is_not_built_of_an_illegal_path_or_name(string path, string name) =>
+        Assert.Throws<FormatException>(() => UserArn.Of(AccountId.Parse("123456789012"), path, name));
 }

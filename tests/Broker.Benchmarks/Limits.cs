@@ -39,6 +39,9 @@ internal static class Limits
     /// <summary>Milliseconds to judge the largest legal set of policies.</summary>
     public const double LargestPoliciesMilliseconds = 1;
 
+    /// <summary>Milliseconds to find that the most hostile pattern does not match (threat P-08).</summary>
+    public const double HostilePatternMilliseconds = 10;
+
     /// <summary>Seconds to load 100,000 roles.</summary>
     public const double CatalogSeconds = 5;
 

@@ -17,18 +17,23 @@ internal static class PolicyFigures
 
     private static readonly RoleArn Role = RoleArn.Of(Account, "/", "worker");
 
-    /// <summary>Measures both.</summary>
+    /// <summary>Patterns of 2 KiB that a 10 KiB value matches but for its end.</summary>
+    private static readonly (string Unit, string End)[] HostilePatterns = [("*a", "b"), ("*aa?", "b"), ("*?", "b"), ("a?", "b*"), ("?a", "*b")];
+
+    /// <summary>Measures all.</summary>
     public static IReadOnlyList<Figure> Measure()
     {
         var typical = Typical();
         var usual = Repeated.Measure(() => Expect(AccessEvaluator.Evaluate(typical), isAllowed: true));
         var largest = Statements.Select(Largest).Select(request => Repeated.Measure(() => Expect(AccessEvaluator.Evaluate(request), isAllowed: false))).MaxBy(set => set.Microseconds)!;
+        var hostile = HostilePatterns.Select(Hostile).Select(request => Repeated.Measure(() => Expect(AccessEvaluator.Evaluate(request), isAllowed: false))).MaxBy(set => set.Microseconds)!;
         return
         [
             new("a typical trust policy (issuer, action, subject, audience)", usual.Microseconds, "µs", Limits.TrustPolicyMicroseconds),
             new("  allocated by an evaluation", usual.Bytes, "B", 0),
             new("the largest legal set of policies (the slowest of 3 kinds of statement)", largest.Microseconds / 1000, "ms", Limits.LargestPoliciesMilliseconds),
             new("  allocated by an evaluation", largest.Bytes, "B"),
+            new("a pattern of 2 KiB on a value of 10 KiB (the slowest of 5 hostile ones)", hostile.Microseconds / 1000, "ms", Limits.HostilePatternMilliseconds),
         ];
     }
 
@@ -49,6 +54,19 @@ internal static class PolicyFigures
             """);
         var context = new RequestContext().Add($"{Host}:sub", Subject).Add($"{Host}:aud", "sts.amazonaws.com").Add("aws:SourceIp", "10.1.2.3");
         return new AccessRequest(RequestPrincipal.Federated(provider), "sts:AssumeRoleWithWebIdentity", Role.Text, context)
+        {
+            ResourcePolicy = ResourcePolicy.Of(policy, Account),
+        };
+    }
+
+    private static AccessRequest Hostile((string Unit, string End) pattern)
+    {
+        var text = string.Concat(Enumerable.Repeat(pattern.Unit, 2048 / pattern.Unit.Length)) + pattern.End;
+        var policy = Parse(PolicyKind.RoleTrust, $$"""
+            {"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole","Condition":{"StringLike":{"x:y":"{{text}}"} } } }
+            """);
+        return new AccessRequest(
+            RequestPrincipal.Aws($"arn:aws:iam::{Account}:user/alice", Account), "sts:AssumeRole", Role.Text, new RequestContext().Add("x:y", new string('a', 10 * 1024)))
         {
             ResourcePolicy = ResourcePolicy.Of(policy, Account),
         };

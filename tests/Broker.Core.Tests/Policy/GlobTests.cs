@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Broker.Core.Policy;
 
 namespace Broker.Core.Tests.Policy;
@@ -82,28 +81,21 @@ public sealed class GlobTests
         }
     }
 
+    /// <remarks>A matcher that tries every place for every star would not end here: 10,000 choose 1,000 ways. The benchmarks have the time it takes.</remarks>
     [Theory]
     [Trait("threat", "P-08")]
-    [InlineData("*a", "")]
-    [InlineData("*a", "b")]
-    [InlineData("*aa?", "b")]
-    [InlineData("*?", "b")]
-    [InlineData("a?", "b*")]
-    [InlineData("?a", "*b")]
-    public void Many_stars_cost_no_more_than_one(string unit, string end)
+    [InlineData("*a", "", true)]
+    [InlineData("*a", "b", false)]
+    [InlineData("*aa?", "b", false)]
+    [InlineData("*?", "b", false)]
+    [InlineData("a?", "b*", false)]
+    [InlineData("?a", "*b", false)]
+    [InlineData("*a*b", "", false)]
+    public void Ends_however_many_stars_there_are(string unit, string end, bool expected)
     {
         var pattern = Glob.Parse(string.Concat(Enumerable.Repeat(unit, 2048 / unit.Length)) + end);
-        var value = new string('a', 10 * 1024);
-        var best = TimeSpan.MaxValue;
 
-        for (var round = 0; round < 10; round++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            pattern.Matches(value);
-            best = TimeSpan.FromTicks(Math.Min(best.Ticks, Stopwatch.GetElapsedTime(start).Ticks));
-        }
-
-        Assert.True(best < TimeSpan.FromMilliseconds(10), $"{best.TotalMilliseconds} ms");
+        Assert.Equal(expected, pattern.Matches(new string('a', 10 * 1024)));
     }
 
     /// <summary>Dynamic programming over prefixes: nothing in common with the implementation but the rules.</summary>

@@ -28,14 +28,9 @@ public sealed class AssumeRole(RoleAssumption assumption, CallerMfa mfa)
 
         // 2. Caller: who can never assume a role, whatever policies say.
         var principal = caller.Principal;
-        switch (principal.Kind)
+        if (Never(principal, roleArn) is { } never)
         {
-            case AwsPrincipalKind.Root or AwsPrincipalKind.AssumedRoot:
-                return ActionErrors.RootMayNotAssume;
-            case AwsPrincipalKind.FederatedUser:
-                return ActionErrors.NotAuthorized(principal.Arn, PolicyAction, request.RoleArn!, "");
-            default:
-                break;
+            return CallerAuthorization.Never(never, caller, (PolicyAction, roleArn.Text), CallerAuthorization.ContextOf(caller, environment), record);
         }
 
         // 3. MFA: only a user's long-term keys have devices.
@@ -71,6 +66,13 @@ public sealed class AssumeRole(RoleAssumption assumption, CallerMfa mfa)
             ? new AssumeRoleResponse(session)
             : error;
     }
+
+    private static StsError? Never(AwsPrincipal principal, RoleArn roleArn) => principal.Kind switch
+    {
+        AwsPrincipalKind.Root or AwsPrincipalKind.AssumedRoot => ActionErrors.RootMayNotAssume,
+        AwsPrincipalKind.FederatedUser => ActionErrors.NotAuthorized(principal.Arn, PolicyAction, roleArn.Text, ""),
+        _ => null,
+    };
 
     private static void Note(ActionRecord record, AssumeRoleRequest request)
     {

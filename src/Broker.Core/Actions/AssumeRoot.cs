@@ -54,14 +54,14 @@ public sealed class AssumeRoot(SessionIssuer issuer)
             return ActionErrors.RegionalOnly("AssumeRoot");
         }
 
+        var (resource, account) = (AwsPrincipal.RootArn(target), caller.Catalog.AccountOf(target));
+        var context = CallerAuthorization.ContextOf(caller, environment).Add("sts:TaskPolicyArn", request.TaskPolicyArn!);
         if (caller.Principal.Kind is AwsPrincipalKind.Root or AwsPrincipalKind.AssumedRoot)
         {
-            return RootMayNot;
+            return CallerAuthorization.Never(RootMayNot, caller, (PolicyAction, resource), context, record);
         }
 
         // 3. Authorize: the caller's own policies, then the organization. An account that is no member answers as one that does not exist.
-        var (resource, account) = (AwsPrincipal.RootArn(target), caller.Catalog.AccountOf(target));
-        var context = CallerAuthorization.ContextOf(caller, environment).Add("sts:TaskPolicyArn", request.TaskPolicyArn!);
         if (CallerAuthorization.Check(caller, PolicyAction, resource, context, record) is { } denied)
         {
             return denied;
@@ -69,7 +69,7 @@ public sealed class AssumeRoot(SessionIssuer issuer)
 
         if (!account.IsManagedBy(caller.Principal.Account))
         {
-            return ActionErrors.NotAuthorized(caller.Principal.Arn, PolicyAction, resource, "");
+            return CallerAuthorization.Never(ActionErrors.NotAuthorized(caller.Principal.Arn, PolicyAction, resource, ""), caller, (PolicyAction, resource), context, record);
         }
 
         if (!account.IsActiveIn(environment.Region))

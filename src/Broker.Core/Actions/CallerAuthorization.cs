@@ -20,7 +20,7 @@ internal static class CallerAuthorization
         if (caller.Session?.Origin is SessionOrigin.SessionToken or SessionOrigin.FederationToken)
         {
             // Sessions of users call AssumeRole and GetCallerIdentity, and nothing else here, whatever their policies say.
-            return ActionErrors.NotAuthorized(principal.Arn, action, resource, "");
+            return Never(ActionErrors.NotAuthorized(principal.Arn, action, resource, ""), caller, (action, resource), context, record);
         }
 
         var request = new AccessRequest(principal.ToRequestPrincipal(), action, resource, context)
@@ -36,6 +36,14 @@ internal static class CallerAuthorization
 
         record.Decided(new ExplainedDecision(AccessEvaluator.Explain(request), context));
         return ActionErrors.NotAuthorized(principal.Arn, action, resource, DenialText.Suffix(decision, action));
+    }
+
+    /// <summary>Refuses what this kind of caller may never do: no policy is asked, and the explanation of the refusal says that.</summary>
+    public static StsError Never(StsError refusal, VerifiedCaller caller, (string Action, string Resource) asked, RequestContext context, ActionRecord record)
+    {
+        var decision = new AccessDecision(PolicyEffect.ImplicitDeny, PolicyLayer.Caller, PolicyName: null, StatementId: null);
+        record.Decided(new ExplainedDecision(new DecisionTrace(decision, caller.Principal.ToRequestPrincipal(), asked.Action, asked.Resource, []), context));
+        return refusal;
     }
 
     /// <summary>The keys of a caller and of its request.</summary>

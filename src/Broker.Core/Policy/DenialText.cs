@@ -21,6 +21,7 @@ public static class DenialText
         PolicyLayer.Resource => "resource-based policy",
         PolicyLayer.Identity => "identity-based policy",
         PolicyLayer.Boundary => "permissions boundary",
+        PolicyLayer.Caller => "policy",
         _ => "session policy",
     };
 

@@ -24,4 +24,7 @@ public enum PolicyLayer
 
     /// <summary>The policies passed when the caller's session was made.</summary>
     Session,
+
+    /// <summary>No policy: who asks is of a kind that may never do this, whatever policies say.</summary>
+    Caller,
 }

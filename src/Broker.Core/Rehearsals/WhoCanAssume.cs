@@ -36,7 +36,7 @@ public static class WhoCanAssume
             return new WhoRow(arn, WhoVerdict.Allowed, "", []);
         }
 
-        if (answer.Decision is not { } decision)
+        if (answer.Decision is not { Trace.Decision.Layer: not PolicyLayer.Caller } decision)
         {
             return new WhoRow(arn, WhoVerdict.Denied, answer.Error!.Message, []);
         }

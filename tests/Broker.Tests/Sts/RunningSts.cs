@@ -56,6 +56,9 @@ internal sealed class RunningSts : IAsyncDisposable
 
     public string Catalog => Path.Combine(_folder, "catalog");
 
+    /// <summary>The file of the sealing keys: a second role with the same file is a replica.</summary>
+    public string Keys => Path.Combine(_folder, "keys.json");
+
     /// <summary>Starts it; <paramref name="prepare"/> gets the catalog's folder before it is read, <paramref name="change"/> the settings.</summary>
     public static async Task<RunningSts> StartAsync(
         StsProfile? profile = null, ILoggerFactory? logging = null, string? catalog = null, Action<string>? prepare = null, Func<StsSettings, StsSettings>? change = null)

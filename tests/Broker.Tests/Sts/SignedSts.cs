@@ -5,6 +5,7 @@ using System.Text;
 using Broker.Core;
 using Broker.Core.Authentication.SigV4;
 using Broker.Core.Sessions;
+using Broker.Sts;
 
 namespace Broker.Tests.Sts;
 
@@ -12,13 +13,23 @@ namespace Broker.Tests.Sts;
 internal sealed class SignedSts : IAsyncDisposable
 {
     public const string KeyId = "AKIA_123456789012_alice";
+    public const string RootKeyId = "AKIA_123456789012_root";
     public const string UserArn = "arn:aws:iam::123456789012:user/alice";
     public const string RoleArn = "arn:aws:iam::123456789012:role/cart";
 
     private const string FormType = "application/x-www-form-urlencoded";
 
+    private readonly string _region;
+
     private const string Catalog =
         """
+        apiVersion: iam.identity-broker.io/v1alpha1
+        kind: Account
+        metadata: { name: shop }
+        spec:
+          account: "123456789012"
+          root: { accessKeys: [ { id: AKIA_123456789012_root, secretFile: secret } ] }
+        ---
         apiVersion: iam.identity-broker.io/v1alpha1
         kind: IamUser
         metadata: { name: alice }
@@ -55,14 +66,21 @@ internal sealed class SignedSts : IAsyncDisposable
           document: '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}'
         """;
 
-    private SignedSts(RunningSts sts) => Sts = sts;
+    private SignedSts(RunningSts sts, string region) => (Sts, _region) = (sts, region);
 
     public RunningSts Sts { get; }
 
-    public static async Task<SignedSts> StartAsync() => new(await RunningSts.StartAsync(catalog: Catalog));
+    public static Task<SignedSts> StartAsync() => StartAsync("us-east-1");
 
-    /// <summary>Sends a form signed with alice's access key, or with a session.</summary>
-    public Task<StsReply> PostAsync(string form, string? accept = null, TemporaryCredentials? session = null)
+    /// <summary>Starts it in a region; <paramref name="account"/> is more of the account's document, <paramref name="change"/> changes the settings.</summary>
+    public static async Task<SignedSts> StartAsync(string region, string account = "", Func<StsSettings, StsSettings>? change = null) => new(
+        await RunningSts.StartAsync(
+            catalog: Catalog.Replace("  root: {", $"  {account}\n  root: {{", StringComparison.Ordinal),
+            change: settings => (change ?? (same => same))(settings with { Region = region })),
+        region);
+
+    /// <summary>Sends a form signed with alice's access key, with another one, or with a session.</summary>
+    public Task<StsReply> PostAsync(string form, string? accept = null, TemporaryCredentials? session = null, string keyId = KeyId)
     {
         var body = Encoding.UTF8.GetBytes($"{form}&Version=2011-06-15");
         var headers = ImmutableArray.Create(KeyValuePair.Create("Host", Sts.Address.Authority), KeyValuePair.Create("Content-Type", FormType));
@@ -70,10 +88,10 @@ internal sealed class SignedSts : IAsyncDisposable
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(FormType);
         var signature = SigV4Signer.Sign(
             new SigV4Request("POST", "/", "", headers, body),
-            session?.AccessKeyId ?? KeyId,
+            session?.AccessKeyId ?? keyId,
             session?.SecretAccessKey.Reveal() ?? RunningSts.Secret,
             session?.SessionToken.Reveal(),
-            "us-east-1",
+            _region,
             "sts",
             Sts.Time.GetUtcNow());
         foreach (var (name, value) in signature)
@@ -98,9 +116,12 @@ internal sealed class SignedSts : IAsyncDisposable
     }
 
     /// <summary>A session of the role.</summary>
-    public async Task<TemporaryCredentials> AssumeAsync(string more = "")
+    public Task<TemporaryCredentials> AssumeAsync(string more = "") => CredentialsAsync($"Action=AssumeRole&RoleArn={RoleArn}&RoleSessionName=s1{more}");
+
+    /// <summary>The credentials that a form gets.</summary>
+    public async Task<TemporaryCredentials> CredentialsAsync(string form)
     {
-        var reply = await PostAsync($"Action=AssumeRole&RoleArn={RoleArn}&RoleSessionName=s1{more}");
+        var reply = await PostAsync(form);
         Assert.True(reply.Status == 200, reply.Body);
         return new TemporaryCredentials(
             reply.Field("AccessKeyId")!,

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -46,6 +47,9 @@ func LoadChart(folder string) (*Chart, error) {
 		case inside == "values.yaml":
 			return yaml.Unmarshal(text, &chart.Values)
 		case inside == "values.schema.json":
+			if !json.Valid(text) {
+				return fmt.Errorf("%s is no JSON", path)
+			}
 			chart.Schema = text
 		case strings.HasPrefix(inside, "templates/"):
 			chart.Templates[name+"/"+inside] = string(text)

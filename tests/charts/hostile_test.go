@@ -1,0 +1,212 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"sort"
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/yaml"
+)
+
+// hostile is what somebody may write where a text is expected, by mistake or on purpose.
+var hostile = []string{
+	`"`, `'`, `a"b`, `a'b`, "a\nb: c", "a\n---\nkind: Secret", "a\r\nb", "a: b", "a #b", "- a", "{a: b}", "[a]", "{{ .Values }}", "{{", "*a", "&a b", "!!int 1", "%a", "@a", "`a",
+	"yes", "null", "~", "1e3", "0x1f", "012", "true", "", " ", " a ", "a\tb", "a\x00b", "a\\nb", "\\", "$(KEY)", "ä€😀", "a,b", "../../etc", strings.Repeat("a", 5000),
+}
+
+// texts gives every place in the values that may be set to a text: those that are texts, the items of lists, free members of mappings.
+func texts(t *testing.T, chart *Chart) map[string]func(string) map[string]interface{} {
+	t.Helper()
+	var schema map[string]interface{}
+	if err := json.Unmarshal(chart.Schema, &schema); err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]func(string) map[string]interface{}{}
+	var visit func(node interface{}, path string, wrap func(interface{}) map[string]interface{})
+	visit = func(node interface{}, path string, wrap func(interface{}) map[string]interface{}) {
+		for key, property := range mapping(node, "properties") {
+			key := key
+			visit(property, path+"."+key, func(value interface{}) map[string]interface{} { return wrap(map[string]interface{}{key: value}) })
+		}
+		if items := at(node, "items"); items != nil {
+			visit(items, path+"[]", func(value interface{}) map[string]interface{} { return wrap([]interface{}{value}) })
+		}
+		if free := mapping(node, "additionalProperties"); free != nil {
+			found[path+".*"] = func(text string) map[string]interface{} { return wrap(map[string]interface{}{"key": text}) }
+			found[path+".*key"] = func(text string) map[string]interface{} { return wrap(map[string]interface{}{text: "value"}) }
+		}
+		if text(node, "type") == "string" || at(node, "anyOf") != nil || at(node, "enum") != nil {
+			found[path] = func(text string) map[string]interface{} { return wrap(text) }
+		}
+	}
+	visit(schema, "", func(value interface{}) map[string]interface{} { return value.(map[string]interface{}) })
+	return found
+}
+
+// shape gives the paths of a document: what a text must not add to, take from or turn into something else.
+func shape(value interface{}, path string, found *[]string) {
+	switch value := value.(type) {
+	case map[string]interface{}:
+		for key, inner := range value {
+			shape(inner, path+"."+key, found)
+		}
+	case []interface{}:
+		for i, inner := range value {
+			shape(inner, fmt.Sprintf("%s[%d]", path, i), found)
+		}
+	default:
+		*found = append(*found, fmt.Sprintf("%s %T", path, value))
+	}
+}
+
+func shapeOf(rendering *Rendering) []string {
+	var found []string
+	for _, document := range rendering.Documents {
+		shape(document.Object, document.Kind()+" "+document.Source, &found)
+	}
+	sort.Strings(found)
+	return found
+}
+
+// Threat W-19: whatever a value is, it stays one text where it was meant to be, or the chart refuses to render.
+func TestHostileValuesStayTextsOrAreRefused(t *testing.T) {
+	chart := load(t)
+	base := everything(t)
+	places := texts(t, chart)
+	if len(places) < 50 {
+		t.Fatalf("%d places: the walk found too few", len(places))
+	}
+	taken := 0
+	for place, set := range places {
+		// The dashboard is long, and no value reaches it.
+		base := Merge(copied(t, base), values(t, fmt.Sprintf("monitoring: {dashboard: {enabled: %v}}", strings.HasPrefix(place, ".monitoring"))))
+		var expected []string
+		for _, harmless := range []string{"a", "1", "1Mi", "stdout", "sha256:" + strings.Repeat("0", 64), "https://a", "eks-cluster-name", "arn:aws:iam::1:role/a"} {
+			if rendering, err := Render(chart, as("v1.30.0", Merge(copied(t, base), set(harmless)))); err == nil {
+				expected = shapeOf(rendering)
+				break
+			}
+		}
+		for _, text := range hostile {
+			rendering, err := Render(chart, as("v1.30.0", Merge(copied(t, base), set(text))))
+			if err != nil {
+				if strings.Contains(err.Error(), "is no YAML") {
+					t.Errorf("%s = %q breaks out of its place: %v", place, text, err)
+				}
+				continue
+			}
+			taken++
+			if found := shapeOf(rendering); expected != nil && text != "" && !strings.HasSuffix(place, "*key") && !reflect.DeepEqual(found, expected) {
+				t.Errorf("%s = %q changes what is rendered: %v", place, text, difference(found, expected))
+			}
+			for _, document := range rendering.Documents {
+				if document.Kind() == "Secret" {
+					t.Errorf("%s = %q makes a Secret", place, text)
+				}
+			}
+		}
+	}
+	if taken == 0 {
+		t.Error("every value was refused, the harmless ones among them")
+	}
+}
+
+func difference(found, expected []string) []string {
+	var differ []string
+	for _, one := range found {
+		if !contains(expected, one) {
+			differ = append(differ, "+"+one)
+		}
+	}
+	for _, one := range expected {
+		if !contains(found, one) {
+			differ = append(differ, "-"+one)
+		}
+	}
+	return differ
+}
+
+func everything(t *testing.T) map[string]interface{} {
+	t.Helper()
+	return cases(t)["everything"].Values
+}
+
+// Every combination of what can be switched renders, or says which value to change.
+func TestEveryCombinationRendersOrSaysWhatToChange(t *testing.T) {
+	chart := load(t)
+	switches := []string{
+		"sts: {enabled: %v}", "webhook: {enabled: %v}", "sts: {autoscaling: {enabled: %v}}", "networkPolicy: {enabled: %v}", "injection: {allowHostNetwork: %v}",
+		"monitoring: {serviceMonitor: {enabled: %v}, podMonitor: {enabled: %v}}", "monitoring: {prometheusRule: {enabled: %v}, dashboard: {enabled: %v}}",
+	}
+	refused := []string{
+		"injection.stsEndpoint is cluster, but sts.enabled is false", "certificates.mode self-managed: the webhook issues", "certificates.mode existing: give certificates.caBundle",
+	}
+	rendered := 0
+	for combination := 0; combination < 1<<len(switches); combination++ {
+		parts := map[string]interface{}{}
+		for i, line := range switches {
+			parts = Merge(parts, values(t, strings.ReplaceAll(line, "%v", fmt.Sprint(combination>>i&1 == 1))))
+		}
+		for _, mode := range []string{"self-managed", "cert-manager", "existing"} {
+			for _, endpoint := range []string{"cluster", "aws", "https://sts.example.com"} {
+				for _, version := range []string{"v1.20.2", "v1.34.1"} {
+					parts = Merge(parts, values(t, fmt.Sprintf("certificates: {mode: %s}\ninjection: {stsEndpoint: %s}", mode, endpoint)))
+					rendering, err := Render(chart, as(version, parts))
+					if err == nil {
+						rendered++
+						if configMaps := len(rendering.ofKind("ConfigMap")); configMaps > 1 || len(rendering.ofKind("Secret")) > 0 {
+							t.Errorf("%v: %d config maps, or a Secret", parts, configMaps)
+						}
+						continue
+					}
+					isExplained := false
+					for _, message := range refused {
+						isExplained = isExplained || strings.Contains(err.Error(), message)
+					}
+					if !isExplained {
+						t.Errorf("%v: %v", parts, err)
+					}
+				}
+			}
+		}
+	}
+	if rendered < 500 {
+		t.Errorf("only %d combinations rendered", rendered)
+	}
+}
+
+func TestWhatIsNotThereYetSaysSo(t *testing.T) {
+	_, err := Render(load(t), as("v1.30.0", values(t, "ldap: {enabled: true}")))
+	if err == nil || !strings.Contains(err.Error(), "not in this version") {
+		t.Errorf("ldap.enabled: %v", err)
+	}
+}
+
+// What is documented as a list of arguments arrives as written.
+func TestValuesArriveAsWritten(t *testing.T) {
+	rendering := render(t, "v1.30.0", `
+injection: { allow: [{ roles: "arn:aws:iam::123456789012:role/o'b\"q@x", namespaces: "team-?" }, { roles: "arn:aws:iam::123456789012:role/*", namespaces: b }], audience: "a:b#c" }
+clusterName: "prod eu @1"
+`)
+	var arguments []string
+	for _, deployment := range rendering.ofKind("Deployment") {
+		for _, argument := range list(deployment.Object, "spec", "template", "spec", "containers", 0, "args") {
+			arguments = append(arguments, argument.(string))
+		}
+	}
+	for _, expected := range []string{`--allow=arn:aws:iam::123456789012:role/o'b"q@x@team-?,arn:aws:iam::123456789012:role/*@b`, "--audience=a:b#c", "--cluster-name=prod eu @1"} {
+		if !contains(arguments, expected) {
+			t.Errorf("no argument %s in %q", expected, arguments)
+		}
+	}
+}
+
+func TestTheRendererReadsYamlAsHelmDoes(t *testing.T) {
+	var object map[string]interface{}
+	if err := yaml.UnmarshalStrict([]byte("a: 1\na: 2\n"), &object); err == nil {
+		t.Error("a key that stands twice was taken")
+	}
+}

@@ -35,7 +35,7 @@ build: sdk ## Build everything, warnings are errors
 	@dotnet build Broker.sln $(DOTNET_FLAGS)
 
 .PHONY: test
-test: build publish ## Run every test that needs no cluster; installs nothing outside the checkout but NuGet packages
+test: build publish ## Run every test that needs no cluster (as root, installs the Debian packages that are missing: xmlsec1, Go and sprig)
 	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/run.sh $(CONFIGURATION) -trait- needs=cluster
 
 .PHONY: e2e
@@ -45,6 +45,10 @@ e2e: build publish ## Run the tests against a real Kubernetes API server (as roo
 .PHONY: bench
 bench: publish ## Measure against nginx and a mock side by side (as root, installs Debian packages, about 8 minutes)
 	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/Broker.Benchmarks/run.sh
+
+.PHONY: manifests
+manifests: ## Write manifests/ and the expected renderings of the chart anew (as root, installs Go and sprig where they are missing)
+	@tests/charts/run.sh --update
 
 .PHONY: publish
 publish: sdk ## Publish the one file that is shipped: trimmed, self-contained, ReadyToRun

@@ -78,7 +78,9 @@ public sealed class ApiServer : IAsyncLifetime
         await ChildProcess.RunAsync(script, arguments, environment, within);
     }
 
-    private async Task<string> KubectlAsync(params string[] arguments)
+    /// <summary>Runs kubectl as cluster administrator, to its end.</summary>
+    /// <exception cref="InvalidOperationException">It did not end with code 0; the message holds its output.</exception>
+    internal async Task<string> KubectlAsync(params string[] arguments)
     {
         var environment = new Dictionary<string, string> { ["HOME"] = _run.Path, ["KUBECONFIG"] = KubeConfig };
         return (await ChildProcess.RunAsync("kubectl", arguments, environment, CommandLimit)).Trim();

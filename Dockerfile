@@ -58,7 +58,7 @@ LABEL org.opencontainers.image.title="identity-broker" \
 
 # Ports are chosen by settings, so that none is declared here. 9090 is where broker sts and broker webhook answer operators;
 # Kubernetes does not read this and has probes of its own.
-HEALTHCHECK --interval=10s --timeout=5s --start-period=10s --retries=3 \
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
   CMD ["/usr/local/bin/broker", "health", "http://127.0.0.1:9090/healthz"]
 
 ENTRYPOINT ["/usr/local/bin/broker"]

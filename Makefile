@@ -9,6 +9,7 @@ RID ?= linux-x64
 INSTRUCTION_SET ?= x86-64-v3
 PUBLISHED := artifacts/publish/broker
 VERSION := $(shell sed -n 's|.*<Version>\(.*\)</Version>.*|\1|p' src/Directory.Build.props)
+FIGURES := artifacts/tests/figures.txt
 IMAGE ?= identity-broker:$(VERSION)
 DOTNET_FLAGS := -c $(CONFIGURATION) -v quiet -nologo
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -39,8 +40,10 @@ test: build publish ## Run every test that needs no cluster (as root, installs t
 	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/run.sh $(CONFIGURATION) -trait- needs=cluster
 
 .PHONY: e2e
-e2e: build publish ## Run the tests against a real Kubernetes API server (as root, installs Debian packages, first time about 8 minutes)
-	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/run.sh $(CONFIGURATION) -trait needs=cluster
+e2e: build publish ## Run the tests against a real Kubernetes cluster (as root, installs Debian packages, first time about 8 minutes more)
+	@rm -f $(FIGURES)
+	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/run.sh $(CONFIGURATION) -trait needs=cluster || { cat $(FIGURES) 2> /dev/null; false; }
+	@cat $(FIGURES)
 
 .PHONY: bench
 bench: publish ## Measure against nginx and a mock side by side (as root, installs Debian packages, about 8 minutes)

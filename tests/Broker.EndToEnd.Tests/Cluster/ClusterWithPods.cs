@@ -8,7 +8,7 @@ namespace Broker.EndToEnd.Tests.Cluster;
 /// </summary>
 /// <remarks>
 /// Stopped with the tests. Who names the folder of a cluster that runs already (<c>CLUSTER_RUN</c> of its <c>up.sh</c>) in
-/// <c>BROKER_CLUSTER_RUN</c> keeps it: the tests then remove only what they made.
+/// <c>BROKER_CLUSTER_RUN</c> keeps it, with the broker installed: the tests then remove only the namespaces they made.
 /// </remarks>
 public sealed class ClusterWithPods : IAsyncLifetime
 {
@@ -25,6 +25,8 @@ public sealed class ClusterWithPods : IAsyncLifetime
 
     private readonly string? _running = Environment.GetEnvironmentVariable("BROKER_CLUSTER_RUN");
     private readonly TemporaryFolder _own = new();
+    private readonly SemaphoreSlim _installing = new(1);
+    private Installation? _installation;
 
     /// <summary>The image under test, as <c>make image</c> names it.</summary>
     public string Image { get; private set; } = string.Empty;
@@ -48,6 +50,23 @@ public sealed class ClusterWithPods : IAsyncLifetime
         Figures.Add("image", built.Trim());
         Figures.Add("cluster and images ready after", started.Elapsed);
     }
+
+    /// <summary>The broker as <c>manifests/</c> install it; the first who asks installs it.</summary>
+    internal async Task<Installation> InstalledAsync()
+    {
+        await _installing.WaitAsync();
+        try
+        {
+            return _installation ??= await Installation.ApplyAsync(this);
+        }
+        finally
+        {
+            _installing.Release();
+        }
+    }
+
+    /// <summary>Stops the kubelet and starts it again; pods go on running.</summary>
+    internal Task RestartKubeletAsync() => ScriptAsync("tests/cluster/restart-kubelet.sh", StopLimit);
 
     /// <summary>Runs <c>docker</c> and gives its output without surrounding white space.</summary>
     internal async Task<string> DockerAsync(params string[] arguments) =>
@@ -73,6 +92,8 @@ public sealed class ClusterWithPods : IAsyncLifetime
             await ScriptAsync("tests/cluster/down.sh", StopLimit, "--docker");
         }
 
+        _installation?.Dispose();
+        _installing.Dispose();
         _own.Dispose();
     }
 

@@ -5,35 +5,21 @@ using Broker.TestKit.Published;
 namespace Broker.EndToEnd.Tests.Cluster;
 
 /// <summary>A namespace with <c>broker sts</c>, a pod <c>demo</c> that may have the role, and a pod <c>stranger</c> that may not.</summary>
-public sealed class PlainPods : IAsyncDisposable
+public sealed class PlainPods(ClusterWithPods cluster) : IAsyncLifetime
 {
-    private readonly SemaphoreSlim _starting = new(1);
     private TestNamespace? _space;
     private string? _binding;
 
     internal Kubectl Kubectl => _space?.Kubectl ?? throw new InvalidOperationException("Not started.");
 
-    /// <summary>Starts them once; every test asks.</summary>
-    internal async Task StartedAsync(ClusterWithPods cluster)
+    public async ValueTask InitializeAsync()
     {
-        await _starting.WaitAsync();
-        try
-        {
-            if (_space is null)
-            {
-                _space = await TestNamespace.CreateAsync(cluster.Kubectl, "plain");
-                await StartAsync(cluster, _space);
-            }
-        }
-        finally
-        {
-            _starting.Release();
-        }
+        _space = await TestNamespace.CreateAsync(cluster.Kubectl, "plain");
+        await StartAsync(_space);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _starting.Dispose();
         if (_space is not null)
         {
             await Kubectl.TryAsync("delete", "clusterrolebinding", _binding ?? "none");
@@ -41,7 +27,7 @@ public sealed class PlainPods : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(ClusterWithPods cluster, TestNamespace space)
+    private async Task StartAsync(TestNamespace space)
     {
         using var certificates = new Broker.TestKit.TestCertificates();
         using var certificate = certificates.Of($"sts.{space.Name}.svc");

@@ -31,10 +31,10 @@ var root = new RootCommand("An identity broker for Kubernetes: projected tokens 
     CompletionCommand.Create(),
 };
 
-// SIGINT and SIGTERM cancel the command's token; a role then drains for as long as it may, and this is the time after which nothing waits.
+// SIGINT and SIGTERM cancel the command's token; a role then goes and drains for as long as it may, and this is the time after which nothing waits.
 return await CommandLine.RunAsync(root, args, new InvocationConfiguration
 {
     Output = environment.Out,
     Error = environment.Error,
-    ProcessTerminationTimeout = RoleServer.DrainTime + TimeSpan.FromSeconds(1),
+    ProcessTerminationTimeout = RoleProcess.StopDelay + RoleServer.DrainTime + TimeSpan.FromSeconds(1),
 });

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Broker.Core.Telemetry;
 using Microsoft.AspNetCore.Connections;
@@ -19,8 +20,19 @@ internal sealed partial class RoleProcess(
     Func<string?> notReady,
     Func<RoleServer, CancellationToken, Task> runAsync)
 {
+    /// <summary>
+    /// How long a role that others than this machine reach goes on answering after it was asked to stop. Whoever balances between replicas
+    /// learns that one goes only after that one was told: a Service of Kubernetes takes about a second. An API server tries a webhook once.
+    /// </summary>
+    public static readonly TimeSpan StopDelay = TimeSpan.FromSeconds(5);
+
     /// <summary>The version of this build, for <c>--version</c> and <c>broker_build_info</c>.</summary>
     public static string Version { get; } = typeof(RoleProcess).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    /// <summary>Measures <see cref="StopDelay"/>.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    private bool IsReachedFromOutside => listeners.Any(listener => !IPAddress.IsLoopback(listener.Address.Address));
 
     /// <summary>Runs to the end; the exit code is 0 after a stop and 1 when the role could not start or its work failed.</summary>
     /// <param name="meter">The instruments of this process.</param>
@@ -62,7 +74,8 @@ internal sealed partial class RoleProcess(
                 return 1;
             }
 
-            using var work = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            // What goes on answering needs its work for as long.
+            using var work = CancellationTokenSource.CreateLinkedTokenSource(IsReachedFromOutside ? CancellationToken.None : stop);
             var running = runAsync(server, work.Token);
             var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var registration = stop.Register(stopped.SetResult);
@@ -70,6 +83,11 @@ internal sealed partial class RoleProcess(
 
             // Readiness goes first, so that nobody sends more; then requests in flight finish; then the background work ends.
             stopping = true;
+            if (IsReachedFromOutside && !running.IsCompleted)
+            {
+                await Task.Delay(StopDelay, Time, CancellationToken.None);
+            }
+
             await server.StopAsync();
             await work.CancelAsync();
             await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,6 +1,8 @@
 using System.Net;
 using Broker.Core.Telemetry;
 using Broker.Hosting;
+using Broker.TestKit;
+using Broker.TestKit.Published;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Broker.Tests.Hosting;
@@ -26,5 +28,73 @@ public sealed class RoleProcessTests : IDisposable
         Assert.Equal(code, await process.RunToEndAsync(meter, metrics, NullLoggerFactory.Instance, CancellationToken.None));
 
         Assert.Equal(code == 0, File.Exists(file));
+    }
+
+    [Fact]
+    public async Task A_role_that_others_reach_answers_on_while_they_learn_that_it_goes()
+    {
+        using var stop = new CancellationTokenSource();
+        var time = new ManualTimeProvider();
+        var (ended, file) = await StartAsync(IPAddress.Any, time, stop.Token);
+        using var http = new HttpClient();
+
+        await stop.CancelAsync();
+        await Until.TrueAsync(() => time.ActiveTimers > 0, TimeSpan.FromSeconds(10), () => "it waits");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(http, file, "metrics", "/readyz"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, file, "test", "/"));
+        Assert.False(ended.IsCompleted, "it goes on");
+        time.Advance(RoleProcess.StopDelay);
+        Assert.Equal(0, await ended);
+    }
+
+    [Fact]
+    public async Task A_role_of_this_machine_alone_ends_at_once()
+    {
+        using var stop = new CancellationTokenSource();
+        var (ended, _) = await StartAsync(IPAddress.Loopback, new ManualTimeProvider(), stop.Token);
+
+        await stop.CancelAsync();
+
+        Assert.Equal(0, await ended);
+    }
+
+    /// <summary>Starts a role whose work goes on until it is stopped; gives its end and its file of addresses.</summary>
+    private async Task<(Task<int> Ended, string File)> StartAsync(IPAddress address, TimeProvider time, CancellationToken stop)
+    {
+        var file = Path.Combine(_folder, "addresses");
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = new RoleProcess(
+            "test",
+            [new RoleListener("test", new ListenAddress(address, 0), _ => Task.CompletedTask)],
+            new ListenAddress(IPAddress.Loopback, 0),
+            file,
+            () => null,
+            (_, token) =>
+            {
+                started.SetResult();
+                return Task.Delay(Timeout.InfiniteTimeSpan, token);
+            })
+        {
+            Time = time,
+        };
+        var ended = RunToEndAsync(process, stop);
+        await started.Task;
+        return (ended, file);
+    }
+
+    private static async Task<int> RunToEndAsync(RoleProcess process, CancellationToken stop)
+    {
+        using var meter = new BrokerMeter();
+        using var metrics = new PrometheusMetrics(meter);
+        return await process.RunToEndAsync(meter, metrics, NullLoggerFactory.Instance, stop);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string file, string name, string path)
+    {
+        var line = File.ReadAllLines(file).Single(line => line.StartsWith(name + "=", StringComparison.Ordinal));
+        var address = new Uri(line[(name.Length + 1)..].Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
+        using var response = await http.GetAsync(new Uri(address, path));
+        return response.StatusCode;
     }
 }

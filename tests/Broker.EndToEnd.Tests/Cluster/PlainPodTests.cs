@@ -40,7 +40,6 @@ public sealed class PlainPodTests(ClusterWithPods cluster, PlainPods pods) : ICl
     [Fact]
     public async Task Sidecar_is_small_when_idle()
     {
-        await pods.StartedAsync(cluster);
         await Poll.UntilAsync(
             async () => (await pods.Kubectl.RunAsync("logs", "demo", "-c", "identity-broker-sidecar")).Contains("New credentials", StringComparison.Ordinal),
             Kubectl.PodLimit,

@@ -50,7 +50,7 @@ internal sealed class KubernetesIssuerKeySource(string issuer, IssuerKeyOrigin.K
     /// <summary>Reads the token as kubelet has it now: it rotates the file, and a token kept from the start would expire.</summary>
     private string? ReadToken()
     {
-        if (!RegularFile.TryRead(origin.TokenFile, KeyFetchLimits.CredentialFileBytes, out var bytes))
+        if (!origin.TokenFile.TryRead(KeyFetchLimits.CredentialFileBytes, out var bytes))
         {
             return null;
         }

@@ -43,9 +43,9 @@ internal sealed class CatalogBuilder(string folder, CatalogProblems problems, Co
                 return;
             }
 
-            if (!document.IsEmpty && !(document.IsSound && TryAdd(document.Root, source)))
+            if (!document.IsEmpty)
             {
-                _draft.IsPartial = true;
+                Add(document, source);
             }
         }
 
@@ -65,30 +65,15 @@ internal sealed class CatalogBuilder(string folder, CatalogProblems problems, Co
             : new CatalogLoad(new CatalogSnapshot(contents), pins, problems.Sorted(), _files.All);
     }
 
-    /// <summary>Reads one document; false when it could not be read, which has been reported.</summary>
-    private bool TryAdd(YamlNode root, DocumentSource source)
+    private void Add(YamlDocument document, DocumentSource source)
     {
-        var header = DocumentHeader.Read(root, source.Problems);
-        return header?.Kind switch
+        if (document.IsSound && DocumentReaders.Read(document.Root, source) is { } add)
         {
-            DocumentHeader.IamRoleKind => Add(_draft.Roles, IamRoleDocument.Read(header, source)),
-            DocumentHeader.IamUserKind => Add(_draft.Users, IamUserDocument.Read(header, source)),
-            DocumentHeader.IamGroupKind => Add(_draft.Groups, IamGroupDocument.Read(header, source)),
-            DocumentHeader.IamPolicyKind => Add(_draft.Policies, IamPolicyDocument.Read(header, source)),
-            DocumentHeader.AccountKind => Add(_draft.Accounts, AccountDocument.Read(header, source)),
-            DocumentHeader.SamlProviderKind => Add(_draft.SamlProviders, SamlProviderDocument.Read(header, source)),
-            DocumentHeader.OidcProviderKind => Add(_draft.Providers, OidcProviderDocument.Read(header, source)),
-            _ => false,
-        };
-    }
-
-    private static bool Add<T>(List<CatalogEntry<T>> entries, CatalogEntry<T>? entry)
-    {
-        if (entry is not null)
-        {
-            entries.Add(entry);
+            add(_draft);
         }
-
-        return entry is not null;
+        else
+        {
+            _draft.IsPartial = true;
+        }
     }
 }

@@ -13,15 +13,15 @@ public abstract record IssuerKeyOrigin
     /// <summary>The issuer's discovery document, then its <c>jwks_uri</c>, both over HTTPS (OpenID Connect Discovery 1.0 §4).</summary>
     /// <param name="CaFile">PEM file with the only roots to trust for this issuer; null for the system's roots.</param>
     /// <param name="AllowedNetworks">Private, loopback or link-local ranges that may be contacted all the same; empty allows none.</param>
-    public sealed record Discovery(string? CaFile, ImmutableArray<IPNetwork> AllowedNetworks) : IssuerKeyOrigin;
+    public sealed record Discovery(ReferencedFile? CaFile, ImmutableArray<IPNetwork> AllowedNetworks) : IssuerKeyOrigin;
 
-    /// <summary>A JWKS file on disk, read again when it changes.</summary>
-    /// <param name="Path">Absolute path of the file.</param>
-    public sealed record JwksFile(string Path) : IssuerKeyOrigin;
+    /// <summary>A JWKS file, read again when it changes.</summary>
+    /// <param name="File">The file.</param>
+    public sealed record JwksFile(ReferencedFile File) : IssuerKeyOrigin;
 
     /// <summary>A Kubernetes API server that wants a bearer token: its discovery document names the JWKS.</summary>
     /// <param name="Server">Base address, for example <c>https://kubernetes.default.svc</c>; HTTPS only.</param>
     /// <param name="CaFile">PEM file with the cluster's CA.</param>
     /// <param name="TokenFile">File with the bearer token, read before each fetch.</param>
-    public sealed record KubernetesApi(Uri Server, string CaFile, string TokenFile) : IssuerKeyOrigin;
+    public sealed record KubernetesApi(Uri Server, ReferencedFile CaFile, ReferencedFile TokenFile) : IssuerKeyOrigin;
 }

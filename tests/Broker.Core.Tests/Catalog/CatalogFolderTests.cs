@@ -51,7 +51,7 @@ public sealed class CatalogFolderTests : IDisposable
         Assert.Equal(("https://issuer.example", TimeSpan.FromMinutes(10)), (provider.Issuer, provider.LongestTokenLife));
         Assert.Equal(["sts.amazonaws.com", "other"], provider.ClientIds);
         var keys = Assert.IsType<IssuerKeyOrigin.Discovery>(provider.Keys);
-        Assert.Equal((_folder["ca.crt"], "127.0.0.0/8"), (keys.CaFile, Assert.Single(keys.AllowedNetworks).ToString()));
+        Assert.Equal((_folder["ca.crt"], "127.0.0.0/8"), (keys.CaFile!.Place, Assert.Single(keys.AllowedNetworks).ToString()));
         Assert.True(snapshot.TryGetRole(RoleArn.Of(provider.Account, "/team/", "Demo"), out var role));
         Assert.Equal(("For the shop", TimeSpan.FromHours(2), "a"), (role.Description, role.MaxSessionDuration, role.Tags["TEAM"]));
     }

@@ -25,7 +25,7 @@ internal sealed class KeyOriginComparer : IEqualityComparer<OidcProvider>
 
     private static bool AreSame(IssuerKeyOrigin x, IssuerKeyOrigin y) =>
         x is IssuerKeyOrigin.Discovery first && y is IssuerKeyOrigin.Discovery second
-            ? string.Equals(first.CaFile, second.CaFile, StringComparison.Ordinal)
+            ? Equals(first.CaFile, second.CaFile)
                 && first.AllowedNetworks.AsSpan().SequenceEqual(second.AllowedNetworks.AsSpan())
             : x == y;
 }

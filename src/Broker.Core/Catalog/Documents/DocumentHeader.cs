@@ -38,7 +38,8 @@ internal sealed record DocumentHeader(string Kind, PlacedText Name, YamlMember S
 
     private const int LongestLabel = 63;
 
-    private static readonly ImmutableArray<string> Kinds =
+    /// <summary>Every kind there is.</summary>
+    public static readonly ImmutableArray<string> Kinds =
         [OidcProviderKind, SamlProviderKind, IamRoleKind, IamUserKind, IamGroupKind, IamPolicyKind, AccountKind];
 
     /// <summary>Reads the header; null when the document cannot be told apart or named, which is then reported.</summary>

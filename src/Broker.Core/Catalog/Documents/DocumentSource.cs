@@ -4,4 +4,4 @@ namespace Broker.Core.Catalog.Documents;
 /// <param name="Problems">Where problems of its file go.</param>
 /// <param name="Files">Files that it names.</param>
 /// <param name="Policies">Policies compiled so far.</param>
-internal sealed record DocumentSource(FileProblems Problems, FileReferences Files, CompiledPolicies Policies);
+internal sealed record DocumentSource(FileProblems Problems, IDocumentFiles Files, CompiledPolicies Policies);

@@ -6,7 +6,7 @@ namespace Broker.Core.Catalog.Documents;
 
 /// <summary>Files that documents name: resolved against the catalog's folder, and looked at so that a wrong name shows at load.</summary>
 /// <param name="folder">The catalog's folder, absolute.</param>
-internal sealed class FileReferences(string folder)
+internal sealed class FileReferences(string folder) : IDocumentFiles
 {
     /// <summary>The longest secret with a line end; a longer file is another one.</summary>
     private const int LongestSecretFile = 1024;
@@ -16,8 +16,12 @@ internal sealed class FileReferences(string folder)
     /// <summary>Every file named so far, found or not.</summary>
     public ImmutableArray<FileReference> All => [.. _references.Values];
 
-    /// <summary>Resolves the file that a member names; null when it is absent. A file that cannot be read is reported.</summary>
-    public string? Resolve(Members members, string name)
+    /// <inheritdoc/>
+    /// <remarks>The folder belongs to whoever runs this process.</remarks>
+    public bool LendsOwnToken => true;
+
+    /// <inheritdoc/>
+    public ReferencedFile? Resolve(Members members, string name)
     {
         if (members.OptionalText(name) is not { } written || Look(members, name, written) is not { } reference)
         {
@@ -32,7 +36,7 @@ internal sealed class FileReferences(string folder)
         return reference.Path;
     }
 
-    /// <summary>Reads the one line of the file that a member names; null when the member is absent or the file unfit, which is then reported.</summary>
+    /// <inheritdoc/>
     /// <remarks>
     /// No message repeats the member's value: somebody may have written the secret itself there. A file that everybody on the machine may
     /// change is refused. One that everybody may read is only warned of: Kubernetes mounts Secrets with mode 0644 unless it is told otherwise.
@@ -58,13 +62,15 @@ internal sealed class FileReferences(string folder)
         return secret;
     }
 
-    /// <summary>Reads the whole file that a member, or an item of it, names; null when it is unfit, which is then reported at the member.</summary>
-    /// <param name="members">The mapping of the member.</param>
-    /// <param name="name">The member.</param>
-    /// <param name="written">What stands there.</param>
-    /// <param name="longest">Most bytes.</param>
-    /// <param name="isSecret">Whether the rules of <see cref="ReadSecret"/> on modes and messages hold.</param>
-    public byte[]? ReadWhole(Members members, string name, string written, int longest, bool isSecret = false)
+    /// <inheritdoc/>
+    public byte[]? ReadWhole(Members members, string name, int longest) =>
+        members.RequiredText(name) is { } written ? ReadWhole(members, name, written, longest, isSecret: false) : null;
+
+    /// <inheritdoc/>
+    public ImmutableArray<byte[]> ReadSecrets(Members members, string name, int most, int longest) =>
+        [.. members.Texts(name, most).Select(file => ReadWhole(members, name, file.Text, longest, isSecret: true)).OfType<byte[]>()];
+
+    private byte[]? ReadWhole(Members members, string name, string written, int longest, bool isSecret)
     {
         if (Look(members, name, written) is not { } reference)
         {

@@ -16,7 +16,7 @@ internal static class KeyOriginDocument
     private static readonly ImmutableArray<string> Origins = ["discovery", "jwksFile", "kubernetes"];
 
     /// <summary>Reads the origin; null when there is not exactly one, which is then reported.</summary>
-    public static IssuerKeyOrigin? Read(Members spec, FileReferences files)
+    public static IssuerKeyOrigin? Read(Members spec, IDocumentFiles files)
     {
         if (spec.RequiredMembers("keys", Origins) is not { } keys)
         {
@@ -34,10 +34,10 @@ internal static class KeyOriginDocument
             : ReadKubernetes(keys, files);
     }
 
-    private static IssuerKeyOrigin.JwksFile? ReadJwksFile(Members keys, FileReferences files) =>
+    private static IssuerKeyOrigin.JwksFile? ReadJwksFile(Members keys, IDocumentFiles files) =>
         files.Resolve(keys, "jwksFile") is { } path ? new IssuerKeyOrigin.JwksFile(path) : null;
 
-    private static IssuerKeyOrigin.Discovery? ReadDiscovery(Members keys, FileReferences files)
+    private static IssuerKeyOrigin.Discovery? ReadDiscovery(Members keys, IDocumentFiles files)
     {
         if (keys.RequiredMembers("discovery", ["caFile", "allowedNetworks"]) is not { } discovery)
         {
@@ -63,7 +63,7 @@ internal static class KeyOriginDocument
     /// <summary>The framework clears host bits in silence; 10.1.2.3/8 is more likely a slip for /32 than a wish for all of 10.0.0.0/8.</summary>
     private static bool HasNoHostBits(string text, IPNetwork network) => IPAddress.Parse(text[..text.IndexOf('/', StringComparison.Ordinal)]).Equals(network.BaseAddress);
 
-    private static IssuerKeyOrigin.KubernetesApi? ReadKubernetes(Members keys, FileReferences files)
+    private static IssuerKeyOrigin.KubernetesApi? ReadKubernetes(Members keys, IDocumentFiles files)
     {
         if (keys.RequiredMembers("kubernetes", ["server", "caFile", "tokenFile"]) is not { } api)
         {
@@ -73,6 +73,12 @@ internal static class KeyOriginDocument
         if (!HttpsAddress.TryParse(api.OptionalText("server") ?? InClusterServer, out var server))
         {
             api.Refuse("server", HttpsAddress.Rule);
+            return null;
+        }
+
+        if (!files.LendsOwnToken && api.Has("server") && !api.Has("tokenFile"))
+        {
+            api.Refuse("tokenFile", "missing: a server that a resource names gets a token that the resource names, never the broker's own");
             return null;
         }
 

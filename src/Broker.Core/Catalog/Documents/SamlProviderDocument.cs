@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Broker.Core.Catalog.Documents;
@@ -58,9 +57,9 @@ internal static class SamlProviderDocument
                 source.Problems);
     }
 
-    private static SamlMetadata? ReadMetadata(Members spec, FileReferences files)
+    private static SamlMetadata? ReadMetadata(Members spec, IDocumentFiles files)
     {
-        if (spec.RequiredText(MetadataFile) is not { } written || files.ReadWhole(spec, MetadataFile, written, LongestMetadataFile) is not { } octets)
+        if (files.ReadWhole(spec, MetadataFile, LongestMetadataFile) is not { } octets)
         {
             return null;
         }
@@ -102,7 +101,7 @@ internal static class SamlProviderDocument
         return [.. addresses];
     }
 
-    private static SamlEncryption? ReadEncryption(Members spec, FileReferences files)
+    private static SamlEncryption? ReadEncryption(Members spec, IDocumentFiles source)
     {
         if (spec.OptionalMembers(Encryption, [Mode, PrivateKeyFiles]) is not { } encryption)
         {
@@ -116,24 +115,18 @@ internal static class SamlProviderDocument
         }
 
         _ = encryption.Required(PrivateKeyFiles);
-        var written = encryption.Texts(PrivateKeyFiles, SamlEncryption.MostKeys);
+        var files = source.ReadSecrets(encryption, PrivateKeyFiles, SamlEncryption.MostKeys, LongestKeyFile);
         if (encryption.HasEmptyList(PrivateKeyFiles))
         {
             encryption.Refuse(PrivateKeyFiles, $"1 to {SamlEncryption.MostKeys} files");
         }
 
-        return new SamlEncryption(mode is "Required", [.. written.Select(file => ReadKey(encryption, files, file.Text)).OfType<SamlDecryptionKey>()]);
+        return new SamlEncryption(mode is "Required", [.. files.Select(octets => ReadKey(encryption, octets)).OfType<SamlDecryptionKey>()]);
     }
 
-    private static SamlDecryptionKey? ReadKey(Members encryption, FileReferences files, string written)
+    private static SamlDecryptionKey? ReadKey(Members encryption, byte[] octets)
     {
-        if (files.ReadWhole(encryption, PrivateKeyFiles, written, LongestKeyFile, isSecret: true) is not { } octets)
-        {
-            return null;
-        }
-
         var key = SamlDecryptionKey.FromPem(Encoding.Latin1.GetString(octets));
-        CryptographicOperations.ZeroMemory(octets);
         if (key is null)
         {
             encryption.Refuse(PrivateKeyFiles, "a file is no unencrypted PEM key of RSA with 2048 to 8192 bits");

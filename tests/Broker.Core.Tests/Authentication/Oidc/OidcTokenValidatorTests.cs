@@ -234,7 +234,7 @@ public sealed class OidcTokenValidatorTests : IDisposable
         using var second = TestIssuer.Ec();
         var providers = new[] { first, second }.Select((issuer, i) => OidcScenario.ProviderOf(issuer.Issuer, $"/{i}.json")).ToArray();
         var cache = new IssuerKeyCache(
-            provider => new ScriptedKeySource(TestIssuer.Jwks(((IssuerKeyOrigin.JwksFile)provider.Keys).Path is "/0.json" ? first : second)),
+            provider => new ScriptedKeySource(TestIssuer.Jwks(((IssuerKeyOrigin.JwksFile)provider.Keys).File.Place is "/0.json" ? first : second)),
             _scenario.Meter,
             _scenario.Clock);
         var validator = new OidcTokenValidator(cache, StsProfile.Strict, _scenario.Clock);

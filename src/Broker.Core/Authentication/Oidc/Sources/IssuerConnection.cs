@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using Broker.Core.Catalog;
 
 namespace Broker.Core.Authentication.Oidc.Sources;
 
@@ -41,7 +42,7 @@ public sealed class IssuerConnection : IDisposable
     /// <param name="guard">Which addresses may be contacted.</param>
     /// <param name="caFile">PEM file with the only roots to trust; null for the system's.</param>
     /// <param name="time">Measures the deadline.</param>
-    public static StsResult<IssuerConnection> Open(string issuer, AddressGuard guard, string? caFile, TimeProvider time) =>
+    public static StsResult<IssuerConnection> Open(string issuer, AddressGuard guard, ReferencedFile? caFile, TimeProvider time) =>
         IssuerTrust.TryRead(caFile, out var trust)
             ? new IssuerConnection(issuer, guard, trust, time)
             : KeyFetchFailure.Of(issuer, KeyFetchFailure.CaFile);

@@ -12,7 +12,7 @@ public static class IssuerKeySources
     public static IIssuerKeySource Open(OidcProvider provider, TimeProvider time) => provider.Keys switch
     {
         IssuerKeyOrigin.Discovery discovery => new DiscoveryKeySource(provider.Issuer, discovery, time),
-        IssuerKeyOrigin.JwksFile file => new JwksFileKeySource(provider.Issuer, file.Path),
+        IssuerKeyOrigin.JwksFile file => new JwksFileKeySource(provider.Issuer, file.File),
         _ => throw new NotSupportedException($"This role cannot get keys from a {provider.Keys.GetType().Name}."),
     };
 }

@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Broker.Core.Catalog;
 
 namespace Broker.Core.Authentication.Oidc.Sources;
 
@@ -20,7 +21,7 @@ internal sealed class IssuerTrust
     /// <summary>Reads the CA file, as it is now.</summary>
     /// <param name="caFile">PEM; null for the system's roots.</param>
     /// <param name="trust">The trust to connect with.</param>
-    public static bool TryRead(string? caFile, [NotNullWhen(true)] out IssuerTrust? trust)
+    public static bool TryRead(ReferencedFile? caFile, [NotNullWhen(true)] out IssuerTrust? trust)
     {
         trust = null;
         if (caFile is null)
@@ -29,7 +30,7 @@ internal sealed class IssuerTrust
             return true;
         }
 
-        if (!RegularFile.TryRead(caFile, KeyFetchLimits.CredentialFileBytes, out var pem))
+        if (!caFile.TryRead(KeyFetchLimits.CredentialFileBytes, out var pem))
         {
             return false;
         }

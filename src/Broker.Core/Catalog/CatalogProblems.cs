@@ -5,10 +5,13 @@ namespace Broker.Core.Catalog;
 /// <summary>Collects the problems of one load. Not thread safe.</summary>
 internal sealed class CatalogProblems
 {
-    private readonly List<CatalogProblem> _problems = [];
+    private List<CatalogProblem> _problems = [];
 
     /// <summary>Whether anything was added that makes the catalog unusable.</summary>
     public bool HasErrors { get; private set; }
+
+    /// <summary>Whether nothing was added.</summary>
+    public bool IsEmpty => _problems.Count == 0;
 
     /// <summary>Adds a problem; beyond the limit only counts that there are errors.</summary>
     public void Add(CatalogProblem problem)
@@ -17,6 +20,16 @@ internal sealed class CatalogProblems
         if (_problems.Count < CatalogLimits.MostProblems)
         {
             _problems.Add(problem);
+        }
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        HasErrors = false;
+        if (_problems.Count > 0)
+        {
+            _problems = [];
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Broker.Core.Telemetry;
 
 namespace Broker.Core.Catalog;
 
@@ -90,6 +91,18 @@ public sealed class CatalogSnapshot
 
     /// <summary>Whether any document here is of this account: its own, or that of a role, user or provider.</summary>
     public bool HasAccount(AccountId id) => _accountIds.Contains(id);
+
+    /// <summary>Tells how many documents of each kind are here.</summary>
+    public void Count(BrokerMeter meter)
+    {
+        meter.CatalogHolds("OidcProvider", _providers.Count);
+        meter.CatalogHolds("SamlProvider", _samlProviders.Count);
+        meter.CatalogHolds("IamRole", _roles.Count);
+        meter.CatalogHolds("IamUser", _users.Count);
+        meter.CatalogHolds("IamGroup", Groups.Count);
+        meter.CatalogHolds("IamPolicy", _policies.Count);
+        meter.CatalogHolds("Account", _accounts.Count);
+    }
 
     /// <summary>What holds for an account: its document, or the defaults.</summary>
     public Account AccountOf(AccountId id) => TryGetAccount(id, out var account) ? account : new Account(id);

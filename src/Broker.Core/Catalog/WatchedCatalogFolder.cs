@@ -98,13 +98,7 @@ public sealed class WatchedCatalogFolder(string folder, LiveCatalog live, Broker
     private void Use(CatalogSnapshot snapshot)
     {
         live.Swap(snapshot);
-        meter.CatalogHolds("OidcProvider", snapshot.Providers.Count);
-        meter.CatalogHolds("SamlProvider", snapshot.SamlProviders.Count);
-        meter.CatalogHolds("IamRole", snapshot.Roles.Count);
-        meter.CatalogHolds("IamUser", snapshot.Users.Count);
-        meter.CatalogHolds("IamGroup", snapshot.Groups.Count);
-        meter.CatalogHolds("IamPolicy", snapshot.Policies.Count);
-        meter.CatalogHolds("Account", snapshot.Accounts.Count);
+        snapshot.Count(meter);
     }
 
     private void Report(CatalogLoad load)

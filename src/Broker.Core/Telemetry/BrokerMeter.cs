@@ -20,6 +20,7 @@ public sealed class BrokerMeter : IDisposable
     private readonly Gauge<double> _credentialsExpiry;
     private readonly Counter<long> _catalogLoads;
     private readonly Gauge<long> _catalogDocuments;
+    private readonly Gauge<long> _catalogNotInUse;
     private readonly Counter<long> _watchEnds;
     private readonly Counter<long> _auditLines;
     private readonly Counter<long> _auditFailures;
@@ -42,6 +43,7 @@ public sealed class BrokerMeter : IDisposable
         _credentialsExpiry = _meter.CreateGauge<double>(MetricNames.CredentialsExpiry, "s", "End of the credentials being served; 0 while there are none.");
         _catalogLoads = _meter.CreateCounter<long>(MetricNames.CatalogLoads, description: "Catalog loads, by outcome.");
         _catalogDocuments = _meter.CreateGauge<long>(MetricNames.CatalogDocuments, description: "Documents in the catalog in use, by kind.");
+        _catalogNotInUse = _meter.CreateGauge<long>(MetricNames.CatalogNotInUse, description: "Documents of the cluster that are not in use as they are.");
         _watchEnds = _meter.CreateCounter<long>(MetricNames.WatchEnds, description: "Ends of watches of the API server, by reason.");
         _auditLines = _meter.CreateCounter<long>(MetricNames.AuditLines, description: "Audit lines written, by sink.");
         _auditFailures = _meter.CreateCounter<long>(MetricNames.AuditFailures, description: "Audit lines not written, by reason.");
@@ -98,6 +100,9 @@ public sealed class BrokerMeter : IDisposable
 
     /// <summary>Sets the number of documents in use.</summary>
     public void CatalogHolds(string kind, long count) => _catalogDocuments.Record(count, new KeyValuePair<string, object?>("kind", kind));
+
+    /// <summary>Sets the number of documents that have an error and are not in use as they are.</summary>
+    public void CatalogLeavesOut(long count) => _catalogNotInUse.Record(count);
 
     /// <summary>Counts the end of a watch.</summary>
     /// <param name="resource">The plural of the type watched.</param>

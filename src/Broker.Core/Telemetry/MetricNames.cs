@@ -48,6 +48,9 @@ public static class MetricNames
     /// <summary>Documents in the catalog in use, by kind.</summary>
     public const string CatalogDocuments = "broker_catalog_documents";
 
+    /// <summary>Documents of the cluster that are not in use as they are.</summary>
+    public const string CatalogNotInUse = "broker_catalog_documents_not_in_use";
+
     /// <summary>Ends of watches of the API server, by resource and reason.</summary>
     public const string WatchEnds = "broker_kubernetes_watch_ends_total";
 

@@ -20,7 +20,7 @@ internal static class StsCommand
 
     private static async Task<int> RunAsync(StsOptions options, ProcessEnvironment environment, CancellationToken stop)
     {
-        if (StsSettings.Resolve(options, out var problems) is not { } settings)
+        if (StsSettings.Resolve(options, out var problems, environment.Variables) is not { } settings)
         {
             return SettingsCommand.Refuse(environment, Role, problems);
         }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Broker.Cli;
+using Broker.Kubernetes.Api;
 using Microsoft.Extensions.Options;
 
 namespace Broker.Sts;
@@ -9,7 +10,7 @@ internal sealed class StsOptions
 {
     public static readonly IReadOnlyList<Setting> All =
     [
-        new(nameof(Catalog), "Folder of YAML documents: providers and roles. Read again when it changes."),
+        new(nameof(Catalog), "Folder of YAML documents: providers and roles. Read again when it changes. 'cluster': the custom resources of the Kubernetes cluster instead."),
         new(nameof(Keys), "File with the sealing-key ring: make one with 'broker keys generate FILE'. Read again when it changes."),
         new(nameof(Region), "Region that signatures must be scoped to; 'aws-global' makes this the global endpoint (scope us-east-1).", "us-east-1", "AWS_REGION"),
         new(nameof(Profile), "'strict' (hardened) or 'aws' (as AWS STS was observed to behave).", "strict"),
@@ -22,10 +23,12 @@ internal sealed class StsOptions
         new(nameof(FederationKeys), "File with the keys that sign web identity tokens: make one with 'broker keys generate-federation FILE'. Read again when it changes."),
         new(nameof(FederationIssuer), "https URL of this endpoint as verifiers of those tokens reach it; tokens of an account name URL/ACCOUNT as their issuer."),
         new(nameof(ConsoleDestination), "Origins of consoles that /federation may sign in to, such as https://console.example.com (comma between). None: no console sign-in.") { IsList = true },
+        new(nameof(Namespace), "The broker's own namespace in the cluster, where Secrets are that resources name; default: that of the pod. Only with --catalog cluster."),
+        new(nameof(ServiceAccountFolder), "Folder with token, ca.crt and namespace of the service account that the API server knows this process by.", KubernetesConnection.ServiceAccountFolder),
         new(nameof(AddressesFile), "File that gets a NAME=URL line for each listener once all are bound."),
     ];
 
-    [Required(ErrorMessage = "missing; name the folder of YAML documents.")]
+    [Required(ErrorMessage = "missing; name the folder of YAML documents, or cluster.")]
     public string? Catalog { get; set; }
 
     [Required(ErrorMessage = "missing; make a file with 'broker keys generate FILE' and name it.")]
@@ -58,6 +61,10 @@ internal sealed class StsOptions
     public string? FederationIssuer { get; set; }
 
     public IList<string> ConsoleDestination { get; } = [];
+
+    public string? Namespace { get; set; }
+
+    public string? ServiceAccountFolder { get; set; }
 
     public string? AddressesFile { get; set; }
 }

@@ -13,19 +13,21 @@ using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
 using Broker.Kubernetes;
 using Broker.Sts.Calls;
+using Broker.Sts.Cluster;
 using Broker.Sts.SignIn;
 
 namespace Broker.Sts;
 
 /// <summary>
-/// <c>broker sts</c> put together: catalog and key ring from files, validator, issuer, actions, endpoint. Everything that the role is made of
+/// <c>broker sts</c> put together: catalog and key ring from files or the cluster, validator, issuer, actions, endpoint. Everything that the role is made of
 /// is named here.
 /// </summary>
 internal sealed partial class StsRole
 {
     private readonly LiveCatalog _catalog = new();
     private readonly LiveKeyRing _ring = new();
-    private readonly WatchedCatalogFolder _catalogFolder;
+    private readonly StsCluster? _cluster;
+    private readonly WatchedCatalogFolder? _catalogFolder;
     private readonly KeyRingFile<SealingKeyRing> _keyFile;
     private readonly LiveFederationKeys _federation = new();
     private readonly KeyRingFile<FederationKeyRing>? _federationKeyFile;
@@ -41,8 +43,9 @@ internal sealed partial class StsRole
     /// <param name="time">The clock.</param>
     public StsRole(StsSettings settings, AuditTrail audit, BrokerMeter meter, ILoggerFactory logging, TimeProvider time)
     {
-        // 1. What is read from files, and looked at again while the role runs.
-        _catalogFolder = new WatchedCatalogFolder(settings.Catalog, _catalog, meter, time, logging.CreateLogger<WatchedCatalogFolder>());
+        // 1. What is read from files, or from the cluster, and followed while the role runs.
+        _cluster = settings.Cluster is { } cluster ? new StsCluster(cluster, _catalog, meter, logging, time) : null;
+        _catalogFolder = _cluster is not null ? null : new WatchedCatalogFolder(settings.Catalog, _catalog, meter, time, logging.CreateLogger<WatchedCatalogFolder>());
         _keyFile = SealingKeys(settings.Keys, _ring, logging, time);
         _federationKeyFile = settings.Federation is { } file ? FederationKeys(file.Keys, _federation, logging, time) : null;
 
@@ -95,7 +98,7 @@ internal sealed partial class StsRole
         _consoleSession = new ConsoleSessionEndpoint(new GetConsoleSession(authenticator, consoles), surroundings, meter);
 
         // 5. The first look at the files.
-        _catalogFolder.Load();
+        _catalogFolder?.Load();
         _keyFile.Refresh();
         _federationKeyFile?.Refresh();
     }
@@ -115,7 +118,8 @@ internal sealed partial class StsRole
 
     /// <summary>Null when requests can be answered, else what is missing.</summary>
     public string? NotReady() =>
-        _catalog.Current is null ? "no catalog has loaded: see the log, or run 'broker check-config'"
+        _cluster?.NotReady() is { } missing ? missing
+        : _catalog.Current is null ? "no catalog has loaded: see the log, or run 'broker check-config'"
         : _ring.Current is null ? "no sealing key has loaded: see the log"
         : null;
 
@@ -146,7 +150,8 @@ internal sealed partial class StsRole
     /// <summary>Follows changes of the files until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(
-            _catalogFolder.RunAsync(cancellationToken),
+            _cluster?.RunAsync(cancellationToken) ?? Task.CompletedTask,
+            _catalogFolder?.RunAsync(cancellationToken) ?? Task.CompletedTask,
             _keyFile.WatchAsync(cancellationToken),
             _federationKeyFile?.WatchAsync(cancellationToken) ?? Task.CompletedTask);
 

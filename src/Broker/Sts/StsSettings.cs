@@ -4,6 +4,7 @@ using Broker.Core;
 using Broker.Core.Catalog;
 using Broker.Core.Federation;
 using Broker.Hosting;
+using Broker.Sts.Cluster;
 
 namespace Broker.Sts;
 
@@ -36,8 +37,14 @@ internal sealed record StsSettings(
     /// <summary>Rate and burst of <see cref="StsThrottle"/>.</summary>
     public int RequestsPerSecond { get; init; } = StsThrottle.DefaultRate;
 
+    /// <summary>The cluster that this process lives in; null when it reads its catalog from a folder.</summary>
+    public ClusterSettings? Cluster { get; init; }
+
     /// <summary>Gives the settings, or every problem together.</summary>
-    public static StsSettings? Resolve(StsOptions options, out IReadOnlyList<string> problems)
+    /// <param name="options">As text.</param>
+    /// <param name="problems">What to change.</param>
+    /// <param name="variables">The environment, which names the API server; null for none.</param>
+    public static StsSettings? Resolve(StsOptions options, out IReadOnlyList<string> problems, IReadOnlyDictionary<string, string>? variables = null)
     {
         var found = new List<string>();
         if (new StsOptionsValidator().Validate(name: null, options) is { Failed: true } failed)
@@ -48,7 +55,8 @@ internal sealed record StsSettings(
 
         var listen = Address(options.Listen, nameof(options.Listen), found);
         var metricsListen = Address(options.MetricsListen, nameof(options.MetricsListen), found);
-        if (options.Catalog is { } catalog && !Directory.Exists(catalog))
+        var cluster = ClusterSettings.Resolve(options, variables, found);
+        if (options.Catalog is { } catalog and not ClusterSettings.Catalog && !Directory.Exists(catalog))
         {
             found.Add($"--catalog: '{catalog}' is no folder.");
         }
@@ -80,6 +88,7 @@ internal sealed record StsSettings(
                 metricsListen!,
                 options.AddressesFile)
             {
+                Cluster = cluster,
                 IsGlobalEndpoint = options.Region == GlobalRegion,
                 Audit = audit,
                 ConsoleDestinations = consoles,

@@ -57,6 +57,25 @@ public sealed class ApiServer : IAsyncLifetime
         return json.RootElement.GetProperty("status").GetProperty("token").GetString()!;
     }
 
+    /// <summary>What <c>kubectl apply -f FILE</c> does.</summary>
+    internal async Task ApplyAsync(string manifest)
+    {
+        using var folder = new TemporaryFolder();
+        await KubectlAsync("apply", "-f", folder.Write("manifest.yaml", manifest));
+    }
+
+    /// <summary>What <c>kubectl</c> says to these arguments.</summary>
+    internal Task<string> AskAsync(params string[] arguments) => KubectlAsync(arguments);
+
+    /// <summary>Makes what kubelet mounts for a service account of namespace <c>default</c>.</summary>
+    internal async Task<string> MountAsync(string serviceAccount)
+    {
+        Directory.CreateDirectory(_run.File(serviceAccount));
+        _run.Write($"{serviceAccount}/ca.crt", await File.ReadAllTextAsync(CaFile));
+        _run.Write($"{serviceAccount}/namespace", "default");
+        return Path.GetDirectoryName(_run.Write($"{serviceAccount}/token", await TokenAsync(serviceAccount, Issuer)))!;
+    }
+
     /// <summary>The issuer's public keys.</summary>
     internal Task<string> JwksAsync() => KubectlAsync("get", "--raw", "/openid/v1/jwks");
 

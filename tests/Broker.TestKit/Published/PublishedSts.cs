@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Broker.TestKit.Published;
 
 /// <summary><c>broker sts</c> as published, on free ports, with a catalog that the caller writes.</summary>
@@ -48,6 +50,27 @@ public sealed class PublishedSts : IAsyncDisposable
     /// <summary>Starts it with a folder that is there.</summary>
     public static Task<PublishedSts> StartOnFolderAsync(string catalog) => StartWithAsync(catalog, [], new TemporaryFolder());
 
+    /// <summary>Starts it as a pod of a cluster would, whose custom resources are the catalog.</summary>
+    /// <param name="server">The API server.</param>
+    /// <param name="serviceAccount">A folder with <c>token</c>, <c>ca.crt</c> and <c>namespace</c>.</param>
+    public static async Task<PublishedSts> StartInClusterAsync(Uri server, string serviceAccount)
+    {
+        var folder = new TemporaryFolder();
+        var keys = folder.File("keys");
+        await ChildProcess.RunAsync(RepositoryTree.BrokerBinary(), ["keys", "generate", keys], Home(keys), Limit);
+        var variables = Home(keys);
+        variables["KUBERNETES_SERVICE_HOST"] = server.Host;
+        variables["KUBERNETES_SERVICE_PORT"] = server.Port.ToString(CultureInfo.InvariantCulture);
+        return await StartAsync(folder, "cluster", keys, folder.File("addresses"), ["--service-account-folder", serviceAccount], variables);
+    }
+
+    /// <summary>Whether it says that it can answer.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        using var response = await _http.GetAsync(new Uri(_addresses["metrics"], "/readyz"));
+        return response.IsSuccessStatusCode;
+    }
+
     /// <summary>Starts another one with the same catalog and the same keys.</summary>
     /// <param name="name">Tells its files from the others'.</param>
     /// <param name="settings">More settings of the command line.</param>
@@ -61,7 +84,8 @@ public sealed class PublishedSts : IAsyncDisposable
         return await StartAsync(folder, catalog, keys, folder.File("addresses"), settings);
     }
 
-    private static async Task<PublishedSts> StartAsync(TemporaryFolder? folder, string catalog, string keys, string addressesFile, IReadOnlyList<string> settings)
+    private static async Task<PublishedSts> StartAsync(
+        TemporaryFolder? folder, string catalog, string keys, string addressesFile, IReadOnlyList<string> settings, Dictionary<string, string>? variables = null)
     {
         var addresses = new AddressesFile(addressesFile);
         string[] arguments =
@@ -74,7 +98,7 @@ public sealed class PublishedSts : IAsyncDisposable
             "--addresses-file", addresses.Path,
             .. settings,
         ];
-        var sts = new PublishedSts(folder, catalog, keys, addresses, ChildProcess.Start(RepositoryTree.BrokerBinary(), arguments, Home(keys)));
+        var sts = new PublishedSts(folder, catalog, keys, addresses, ChildProcess.Start(RepositoryTree.BrokerBinary(), arguments, variables ?? Home(keys)));
         await sts.OrDisposeAsync(
             sts.Process.UntilAsync(() => addresses.Names("sts", "metrics"), Limit, "`broker sts` accepts connections"));
         return sts;

@@ -26,7 +26,7 @@ public sealed class StsSettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Catalog", null, "--catalog: missing; name the folder of YAML documents.")]
+    [InlineData("Catalog", null, "--catalog: missing; name the folder of YAML documents, or cluster.")]
     [InlineData("Catalog", "/no/such/folder", "--catalog: '/no/such/folder' is no folder.")]
     [InlineData("Keys", null, "--keys: missing; make a file with 'broker keys generate FILE' and name it.")]
     [InlineData("Keys", "/no/such/file", "--keys: there is no file '/no/such/file': make one with 'broker keys generate /no/such/file'.")]

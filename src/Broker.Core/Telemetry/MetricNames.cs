@@ -69,6 +69,24 @@ public static class MetricNames
     /// <summary>Seconds that a request waited until its lines were written or given up.</summary>
     public const string AuditWaitSeconds = "broker_audit_wait_duration_seconds";
 
+    /// <summary>Decisions about pods, by outcome and reason.</summary>
+    public const string WebhookDecisions = "broker_webhook_decisions_total";
+
+    /// <summary>Seconds to answer an admission review, by route.</summary>
+    public const string WebhookReviewSeconds = "broker_webhook_review_duration_seconds";
+
+    /// <summary>Custom resources that were judged, by kind and outcome.</summary>
+    public const string WebhookValidations = "broker_webhook_validations_total";
+
+    /// <summary>Lookups that memory could not answer, by kind of object and outcome.</summary>
+    public const string WebhookLookups = "broker_webhook_lookups_total";
+
+    /// <summary>When a certificate of the webhook ends, in seconds since the epoch, by certificate; 0 while there is none.</summary>
+    public const string WebhookCertificateExpiry = "broker_webhook_certificate_expiry_timestamp_seconds";
+
+    /// <summary>Pods that ask for an identity and run without one.</summary>
+    public const string WebhookMissedPods = "broker_webhook_missed_pods";
+
     /// <summary>Always 1; labels tell version and role.</summary>
     public const string BuildInfo = "broker_build_info";
 }

@@ -24,7 +24,14 @@ internal static class SettingsCommand
         Func<IConfiguration, CancellationToken, Task<int>> runAsync)
     {
         var command = new Command(role, description);
-        var options = settings.Select(setting => new Option<string?>(setting.Flag) { Description = Help(setting, role), HelpName = "value" }).ToArray();
+        var options = settings.Select(setting => new Option<string[]?>(setting.Flag)
+        {
+            Description = Help(setting, role),
+            HelpName = "value",
+
+            // A list may be written with commas, or a flag for each item.
+            Arity = setting.IsList ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+        }).ToArray();
         foreach (var option in options)
         {
             command.Options.Add(option);
@@ -33,7 +40,7 @@ internal static class SettingsCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var values = settings.SelectMany((setting, i) =>
-                Entries(setting, parsed.GetValue(options[i]) ?? FromEnvironment(setting, role, environment) ?? setting.Default));
+                Entries(setting, FromFlag(parsed, options[i]) ?? FromEnvironment(setting, role, environment) ?? setting.Default));
             return runAsync(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), cancellationToken);
         });
         return command;
@@ -55,6 +62,9 @@ internal static class SettingsCommand
         ? value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select((item, i) => KeyValuePair.Create<string, string?>(string.Create(CultureInfo.InvariantCulture, $"{setting.Name}:{i}"), item))
         : [KeyValuePair.Create<string, string?>(setting.Name, value)];
+
+    private static string? FromFlag(ParseResult parsed, Option<string[]?> option) =>
+        parsed.GetValue(option) is { Length: > 0 } values ? string.Join(',', values) : null;
 
     private static string? FromEnvironment(Setting setting, string role, ProcessEnvironment environment)
     {

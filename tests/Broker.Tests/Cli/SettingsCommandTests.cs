@@ -39,6 +39,17 @@ public sealed class SettingsCommandTests
         Assert.Equal(("10.0.0.0/8", "fd00::/8"), (values["AllowedNetworks:0"], values["AllowedNetworks:1"]));
     }
 
+    [Fact]
+    public async Task A_list_may_be_a_flag_for_each_item_and_nothing_else_may()
+    {
+        var values = await ReadAsync([], ["--allowed-networks", "10.0.0.0/8", "--allowed-networks=fd00::/8,fe80::/10"]);
+        var command = SettingsCommand.Create("test", "Test.", Settings, Environment(new StringWriter(), []), (_, _) => Task.FromResult(0));
+        var twice = await CommandRun.OfAsync(command, "test", "--role-arn", "a", "--role-arn", "b");
+
+        Assert.Equal(("10.0.0.0/8", "fd00::/8", "fe80::/10"), (values["AllowedNetworks:0"], values["AllowedNetworks:1"], values["AllowedNetworks:2"]));
+        Assert.Equal(ExitCode.Usage, twice.Code);
+    }
+
     [Theory]
     [InlineData("--no-such-flag", "x")]
     [InlineData("stray", null)]

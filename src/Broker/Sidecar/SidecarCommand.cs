@@ -17,7 +17,8 @@ internal static class SidecarCommand
     private const string MetricsListen = nameof(MetricsListen);
     private const string AddressesFile = nameof(AddressesFile);
 
-    private static readonly IReadOnlyList<Setting> Settings =
+    /// <summary>Every setting of the role.</summary>
+    public static readonly IReadOnlyList<Setting> Settings =
     [
         new(nameof(SidecarOptions.TokenFile), "The projected service-account token.", Inherits: "AWS_WEB_IDENTITY_TOKEN_FILE"),
         new(nameof(SidecarOptions.Issuer), "The token's exact issuer."),
@@ -27,6 +28,7 @@ internal static class SidecarCommand
         new(nameof(SidecarOptions.DurationSeconds), "Lifetime to ask for, 900 to 43200 seconds; 3600 when not set."),
         new(nameof(SidecarOptions.StsEndpoint), "The STS, https or http to loopback; https://sts.REGION.amazonaws.com when not set.", Inherits: "AWS_ENDPOINT_URL_STS"),
         new(nameof(SidecarOptions.StsCaFile), "PEM file with the only roots to trust for the STS."),
+        new(nameof(SidecarOptions.StsCaPem), "The same as PEM text instead of a file."),
         new(nameof(SidecarOptions.Region), "Region of the default STS endpoint and of metadata.", Inherits: "AWS_REGION"),
         new(nameof(SidecarOptions.Discovery), "'true': take the issuer's keys from its discovery document."),
         new(nameof(SidecarOptions.KeysCaFile), "With discovery: PEM file with the only roots to trust."),

@@ -39,9 +39,8 @@ internal sealed class WebIdentityExchange(HttpClient http, SidecarSettings setti
         // A certificate may name any URL to fetch its issuer from; following it would be a request of the server's choosing.
         handler.SslOptions.CertificateChainPolicy = new() { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-        if (settings.StsCaFile is { } caFile)
+        if (settings.StsTrust is { } trust)
         {
-            var trust = new CaFileTrust(caFile);
             handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trust.Accepts(certificate, chain, errors);
         }
 

@@ -57,6 +57,10 @@ internal sealed class SidecarOptions
     /// <summary>PEM file with the only roots to trust for the STS; the system's roots when not set.</summary>
     public string? StsCaFile { get; set; }
 
+    /// <summary>The same as PEM text, where there is no file: a webhook hands it to the sidecars that it injects.</summary>
+    [StringLength(65536)]
+    public string? StsCaPem { get; set; }
+
     /// <summary>The region that metadata shows and that the default STS endpoint is in.</summary>
     [RegularExpression("[a-z]{2,8}(-[a-z0-9]{1,16}){1,4}")]
     public string? Region { get; set; }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Broker.Core;
 using Broker.Core.Catalog;
+using Broker.Sidecar.Exchange;
 
 namespace Broker.Sidecar.Settings;
 
@@ -23,6 +24,7 @@ internal sealed class SidecarOptionsResolver(SidecarOptions options)
         var issuer = Issuer();
         var endpoint = StsEndpoint();
         var duration = Duration();
+        var trust = StsTrust();
         if (_problems.Count > 0 || role is null || keys is null || endpoint is null || issuer is null)
         {
             return SidecarResolution.Refused(_problems.ToImmutable());
@@ -36,7 +38,7 @@ internal sealed class SidecarOptionsResolver(SidecarOptions options)
             options.SessionName,
             duration,
             endpoint,
-            options.StsCaFile,
+            trust,
             Instance(role),
             Mode()));
     }
@@ -175,6 +177,26 @@ internal sealed class SidecarOptionsResolver(SidecarOptions options)
         }
 
         return endpoint;
+    }
+
+    private CaTrust? StsTrust()
+    {
+        if (options.StsCaPem is not { } pem)
+        {
+            return options.StsCaFile is { } file ? CaTrust.OfFile(file) : null;
+        }
+
+        if (options.StsCaFile is not null)
+        {
+            Refuse(nameof(options.StsCaPem), "and StsCaFile are both set; keep one.");
+        }
+
+        if (CaTrust.Count(pem) == 0)
+        {
+            Refuse(nameof(options.StsCaPem), "holds no certificate; write PEM text that begins with -----BEGIN CERTIFICATE-----.");
+        }
+
+        return CaTrust.OfPem(pem);
     }
 
     private TimeSpan Duration()

@@ -1,5 +1,6 @@
 using Broker.Core;
 using Broker.Core.Catalog;
+using Broker.Sidecar.Exchange;
 
 namespace Broker.Sidecar.Settings;
 
@@ -11,7 +12,7 @@ namespace Broker.Sidecar.Settings;
 /// <param name="SessionName">The session's name; null for the pod's name.</param>
 /// <param name="Duration">The lifetime to ask for: 15 minutes to 12 hours.</param>
 /// <param name="StsEndpoint">Where to exchange: https, or http to loopback.</param>
-/// <param name="StsCaFile">The only roots to trust for the STS; null for the system's.</param>
+/// <param name="StsTrust">The only roots to trust for the STS; null for the system's.</param>
 /// <param name="Instance">What metadata tells about the machine.</param>
 /// <param name="Imds">Whether metadata answers, and how.</param>
 internal sealed record SidecarSettings(
@@ -22,7 +23,7 @@ internal sealed record SidecarSettings(
     string? SessionName,
     TimeSpan Duration,
     Uri StsEndpoint,
-    string? StsCaFile,
+    CaTrust? StsTrust,
     InstanceFacts Instance,
     ImdsMode Imds)
 {

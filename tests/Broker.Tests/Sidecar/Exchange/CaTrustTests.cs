@@ -4,7 +4,7 @@ using Broker.TestKit;
 namespace Broker.Tests.Sidecar.Exchange;
 
 /// <summary>A whole sidecar in front of an STS over TLS.</summary>
-public sealed class CaFileTrustTests : IDisposable
+public sealed class CaTrustTests : IDisposable
 {
     private readonly TestCertificates _authority = new();
     private readonly string _caFile = Path.GetTempFileName();
@@ -70,6 +70,24 @@ public sealed class CaFileTrustTests : IDisposable
         await host.AdvanceUntilAsync(() => host.Log.Count(3004) == 1);
 
         Assert.Empty(host.Sts.Calls);
+    }
+
+    [Fact]
+    [Trait("threat", "R-25")]
+    public async Task Trusts_the_roots_of_a_text_and_no_others()
+    {
+        using var other = new TestCertificates();
+        using var certificate = _authority.Good();
+        await using (var host = await SidecarHost.StartAsync(options => options.StsCaPem = other.CaPem, stsCertificate: certificate))
+        {
+            await host.AdvanceUntilAsync(() => host.Log.Count(3004) == 1);
+            Assert.Empty(host.Sts.Calls);
+        }
+
+        await using (var host = await SidecarHost.StartAsync(options => options.StsCaPem = other.CaPem + "\n" + _authority.CaPem, stsCertificate: certificate))
+        {
+            await host.AdvanceUntilAsync(() => host.Role.IsReady);
+        }
     }
 
     private Task<SidecarHost> StartAsync(X509Certificate2 certificate) =>

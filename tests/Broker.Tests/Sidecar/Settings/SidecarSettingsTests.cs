@@ -56,6 +56,23 @@ public sealed class SidecarSettingsTests
         Assert.Equal("StsEndpoint", Problem(o => o.StsEndpoint = endpoint));
 
     [Theory]
+    [InlineData("", "StsCaPem")]
+    [InlineData("no PEM", "StsCaPem")]
+    [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "StsCaPem")]
+    public void Refuses_a_text_without_certificates(string pem, string problem) => Assert.Equal(problem, Problem(o => o.StsCaPem = pem));
+
+    [Fact]
+    public void Takes_roots_from_a_file_or_a_text_and_not_from_both()
+    {
+        using var certificates = new Broker.TestKit.TestCertificates();
+
+        Assert.NotNull(Resolved(o => o.StsCaPem = certificates.CaPem).StsTrust);
+        Assert.NotNull(Resolved(o => o.StsCaFile = "/ca.pem").StsTrust);
+        Assert.Null(Resolved(_ => { }).StsTrust);
+        Assert.Equal("StsCaPem", Problem(o => (o.StsCaFile, o.StsCaPem) = ("/ca.pem", certificates.CaPem)));
+    }
+
+    [Theory]
     [Trait("client", "R14")]
     [InlineData(2100, null, null)]
     [InlineData(2099, null, "DurationSeconds")]

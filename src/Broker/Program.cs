@@ -6,6 +6,7 @@ using Broker.Dev;
 using Broker.Hosting;
 using Broker.Sidecar;
 using Broker.Sts;
+using Broker.Webhook;
 using Microsoft.Win32.SafeHandles;
 
 var environment = new ProcessEnvironment(
@@ -23,6 +24,8 @@ var root = new RootCommand("An identity broker for Kubernetes: projected tokens 
     DevCommand.Create(environment),
     StsCommand.Create(environment),
     SidecarCommand.Create(environment),
+    WebhookCommand.Create(environment),
+    HealthCommand.Create(environment.Time),
     CheckConfigCommand.Create(),
     ExplainCommand.Create(environment),
     KeysCommand.Create(environment.Time),

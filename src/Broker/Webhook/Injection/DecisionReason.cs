@@ -12,6 +12,9 @@ internal static class DecisionReason
     /// <summary>Injected with token and variables of web identity, no sidecar.</summary>
     public const string WebIdentity = "web_identity";
 
+    /// <summary>Injected with token and variables of web identity, because a classic sidecar would keep the pod from completing.</summary>
+    public const string WebIdentityFallback = "web_identity_fallback";
+
     /// <summary>Skipped: neither pod nor service account names a role.</summary>
     public const string NotAsked = "not_asked";
 

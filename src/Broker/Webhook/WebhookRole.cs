@@ -1,0 +1,45 @@
+using Broker.Webhook.Admission;
+using Broker.Webhook.Injection;
+
+namespace Broker.Webhook;
+
+/// <summary>
+/// <c>broker webhook</c> put together, without its listeners: everything that the role is made of is named here. It keeps no state of its own.
+/// </summary>
+internal sealed class WebhookRole
+{
+    private readonly AdmissionEndpoint _mutation;
+    private readonly Func<ClusterFacts> _cluster;
+    private readonly InjectionSettings _injection;
+
+    /// <param name="settings">Checked.</param>
+    /// <param name="services">From outside.</param>
+    public WebhookRole(WebhookSettings settings, WebhookServices services)
+    {
+        (_cluster, _injection) = (services.Cluster, settings.Injection);
+        var memory = new ReviewMemory();
+        var injector = new PodInjector(settings.Injection, new RoleRules(settings.Rules, services.Namespaces), services.ServiceAccounts, services.Cluster);
+        var mutation = new MutationEndpoint(injector, services.Decisions, services.Meter, services.Loggers.CreateLogger<MutationEndpoint>());
+        _mutation = new AdmissionEndpoint(MutationEndpoint.Route, mutation.AnswerAsync, memory, services.Meter, services.Time);
+    }
+
+    /// <summary>Null when reviews can be answered, else what is missing.</summary>
+    public string? NotReady() => _cluster() switch
+    {
+        { Issuer: null } => "the API server has not told its tokens' issuer yet: see the log, or set --issuer",
+        { Version: null } when _injection.NativeSidecars == NativeSidecarPolicy.Auto => "the API server has not told its version yet: see the log",
+        _ => null,
+    };
+
+    /// <summary>Answers one request.</summary>
+    public Task HandleAsync(HttpContext context)
+    {
+        if (context.Request.Path.Value == MutationEndpoint.Path)
+        {
+            return _mutation.HandleAsync(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+}

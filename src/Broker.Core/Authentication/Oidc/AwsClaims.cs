@@ -39,22 +39,22 @@ public sealed record AwsClaims(
         string? sourceIdentity = null;
         ImmutableArray<string>? roles = null;
         var isAny = false;
-        foreach (var claim in payload.EnumerateObject())
+        foreach (var (name, value) in payload.LastMembers(Namespace))
         {
             // The unescaped name: "https:\/\/…" is the same claim. Null is what issuers write for "none".
-            if (!claim.Name.StartsWith(Namespace, StringComparison.Ordinal) || claim.Value.ValueKind == JsonValueKind.Null)
+            if (value.ValueKind == JsonValueKind.Null)
             {
                 continue;
             }
 
             isAny = true;
-            var error = claim.Name switch
+            var error = name switch
             {
-                TagsClaim => ReadNestedTags(claim.Value, tags, transitive),
-                FlatTransitiveClaim => ReadTransitiveKeys(claim.Value, transitive),
-                SourceIdentityClaim => ReadSourceIdentity(claim.Value, out sourceIdentity),
-                RolesClaim => ReadRoles(claim.Value, out roles),
-                _ when claim.Name.StartsWith(FlatTagPrefix, StringComparison.Ordinal) => AddTag(claim.Name[FlatTagPrefix.Length..], claim.Value, tags),
+                TagsClaim => ReadNestedTags(value, tags, transitive),
+                FlatTransitiveClaim => ReadTransitiveKeys(value, transitive),
+                SourceIdentityClaim => ReadSourceIdentity(value, out sourceIdentity),
+                RolesClaim => ReadRoles(value, out roles),
+                _ when name.StartsWith(FlatTagPrefix, StringComparison.Ordinal) => AddTag(name[FlatTagPrefix.Length..], value, tags),
                 _ => OidcErrors.UnsupportedClaim,
             };
             if (error is not null)
@@ -74,12 +74,12 @@ public sealed record AwsClaims(
             return OidcErrors.TagsFormat;
         }
 
-        foreach (var member in claim.EnumerateObject())
+        foreach (var (name, value) in claim.LastMembers())
         {
-            var error = member.Name switch
+            var error = name switch
             {
-                "principal_tags" => ReadPrincipalTags(member.Value, tags),
-                "transitive_tag_keys" => ReadTransitiveKeys(member.Value, transitive),
+                "principal_tags" => ReadPrincipalTags(value, tags),
+                "transitive_tag_keys" => ReadTransitiveKeys(value, transitive),
                 _ => OidcErrors.TagsFormat,
             };
             if (error is not null)
@@ -98,11 +98,11 @@ public sealed record AwsClaims(
             return OidcErrors.TagsFormat;
         }
 
-        foreach (var tag in json.EnumerateObject())
+        foreach (var (key, value) in json.LastMembers())
         {
             // Each value is a list of exactly one: a bare string fails, as with AWS.
-            var error = tag.Value.ValueKind == JsonValueKind.Array && tag.Value.GetArrayLength() == 1
-                ? AddTag(tag.Name, tag.Value[0], tags)
+            var error = value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 1
+                ? AddTag(key, value[0], tags)
                 : OidcErrors.TagsFormat;
             if (error is not null)
             {

@@ -50,6 +50,19 @@ internal static class StrictJson
     public static string? TextOrNull(this JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
 
+    /// <summary>The members whose names begin so; of those with one name the last, in the place of the first.</summary>
+    public static IEnumerable<(string Name, JsonElement Value)> LastMembers(this JsonElement parent, string prefix = "")
+    {
+        HashSet<string>? seen = null;
+        foreach (var member in parent.EnumerateObject())
+        {
+            if (member.Name.StartsWith(prefix, StringComparison.Ordinal) && (seen ??= new(StringComparer.Ordinal)).Add(member.Name))
+            {
+                yield return (member.Name, parent.GetProperty(member.Name));
+            }
+        }
+    }
+
     private static bool HasWholeSurrogates(ReadOnlySpan<byte> utf8)
     {
         if (!utf8.Contains((byte)'\\'))

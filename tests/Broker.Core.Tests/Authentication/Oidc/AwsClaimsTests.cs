@@ -37,6 +37,24 @@ public sealed class AwsClaimsTests : IDisposable
     }
 
     [Fact]
+    public async Task Takes_the_last_of_repeated_members_in_the_aws_profile()
+    {
+        const string Repeated =
+            $$"""
+            ,"{{Tags}}":{"principal_tags":{"Dept":["it"]},"transitive_tag_keys":["Dept"]},"{{Tags}}":{"principal_tags":{"Team":["ops"],"Team":["eng"]} },
+            "{{SourceIdentity}}":"bob","{{SourceIdentity}}":"alice","{{Roles}}":[],"{{Roles}}":null}
+            """;
+        using var scenario = new OidcScenario(profile: StsProfile.Aws);
+        var token = scenario.Issuer.Token(scenario.Issuer.Header().ToJsonString(), scenario.Claims.ToJsonString()[..^1] + Repeated);
+
+        var claims = ResultAssert.Accepted(await scenario.JudgeAsync(token)).Aws;
+
+        Assert.Equal([KeyValuePair.Create("Team", "eng")], claims.Tags);
+        Assert.Equal(("alice", 0), (claims.SourceIdentity, claims.TransitiveTagKeys.Length));
+        Assert.Null(claims.Roles);
+    }
+
+    [Fact]
     public async Task A_token_without_them_has_none() => Assert.Same(AwsClaims.None, await AcceptedAsync());
 
     [Theory]

@@ -20,6 +20,7 @@ internal static class CallerKeys
         context
             .Add("aws:PrincipalArn", PrincipalArn(principal))
             .Add("aws:PrincipalAccount", principal.Account.ToString())
+            .AddIfPresent("aws:PrincipalOrgID", caller.Catalog.AccountOf(principal.Account).OrganizationId)
             .Add("aws:PrincipalType", TypeOf(principal.Kind))
             .Add("aws:userid", principal.UserId);
         if (principal.Kind == AwsPrincipalKind.User)

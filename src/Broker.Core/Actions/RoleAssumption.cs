@@ -188,6 +188,7 @@ public sealed class RoleAssumption(SessionIssuer issuer, PodTags? podTags = null
         var context = request.IdentityKeys()
             .Add(request.Environment)
             .Add("aws:ResourceAccount", request.RoleArn.Account.ToString())
+            .AddIfPresent("aws:ResourceOrgID", request.Catalog.AccountOf(request.RoleArn.Account).OrganizationId)
             .Add("sts:RoleSessionName", request.SessionName)
             .AddIfPresent("sts:SourceIdentity", sourceIdentity)
             .AddIfPresent("sts:DurationSeconds", request.DurationSeconds?.ToString(CultureInfo.InvariantCulture));

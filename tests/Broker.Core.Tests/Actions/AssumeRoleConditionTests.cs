@@ -83,6 +83,21 @@ public sealed class AssumeRoleConditionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("aws:PrincipalOrgID", "o-abcdefghij", true)]
+    [InlineData("aws:PrincipalOrgID", "o-bcdefghijk", false)]
+    [InlineData("aws:ResourceOrgID", "o-abcdefghij", true)]
+    [InlineData("aws:ResourceOrgID", "o-bcdefghijk", false)]
+    public void Keys_of_the_organization_are_those_of_the_accounts_documents(string key, string value, bool expected)
+    {
+        _world.Role("cart", Policies.Trust(RootArn(), condition: Policies.When("StringEquals", key, value)));
+        Assert.False(_world.AssumeRole(_world.CallerWithKeys("alice"), new(RoleArn("cart"), "s1")).TryGet(out _, out _));
+
+        _world.Account(Shop, $"organization: {{ managementAccount: \"{Other}\", id: o-abcdefghij }}");
+
+        Assert.Equal(expected, _world.AssumeRole(_world.CallerWithKeys("alice"), new(RoleArn("cart"), "s1")).TryGet(out _, out _));
+    }
+
+    [Theory]
     [InlineData("aws:PrincipalArn", "arn:aws:iam::123456789012:role/a", true)]
     [InlineData("aws:PrincipalArn", "arn:aws:sts::123456789012:assumed-role/a/s1", false)]
     [InlineData("aws:PrincipalType", "AssumedRole", true)]

@@ -82,12 +82,13 @@ public sealed class PolicyLintTests
     [InlineData("Deny", "ForAllValues:StringEquals", 0)]
     public void Warns_of_an_operator_that_never_matches_a_key_of_several_values(string effect, string name, int expected)
     {
-        foreach (var key in new[] { "aws:TagKeys", "STS:transitivetagkeys" })
+        foreach (var key in new[] { "aws:TagKeys", "STS:transitivetagkeys", "sts:IdentityTokenAudience", "saml:edupersonaffiliation", "issuer.example:amr", "issuer.example/x:OAUD" })
         {
             Assert.Equal(expected, Parse(Document(AwsStatement(effect, "123456789012", condition: When(name, key, "\"a\"")))).Warnings.Length);
         }
 
         Assert.Empty(Parse(Document(AwsStatement("Deny", condition: When("Null", "aws:TagKeys", "false")))).Warnings);
+        Assert.Empty(Parse(Document(AwsStatement("Deny", condition: When(name.Split(':')[^1], "saml:edupersonorgdn", "\"a\"")))).Warnings);
     }
 
     [Fact]
@@ -98,6 +99,6 @@ public sealed class PolicyLintTests
 
         Assert.Contains("saml:aud", Assert.Single(Parse(Saml(condition: null)).Warnings).Message);
         Assert.Empty(Parse(Saml(When("StringEquals", "saml:aud", "\"https://signin.aws.amazon.com/saml\""))).Warnings);
-        Assert.Empty(Parse(Saml(When("StringEquals", "saml:edupersonaffiliation", "\"staff\""))).Warnings);
+        Assert.Empty(Parse(Saml(When("ForAnyValue:StringEquals", "saml:edupersonaffiliation", "\"staff\""))).Warnings);
     }
 }

@@ -43,10 +43,14 @@ internal static class ConditionKeys
     private static readonly FrozenSet<string> Sets = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "aws:CalledVia", "aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList", "aws:ResourceOrgPaths", "aws:SourceOrgPaths", "aws:TagKeys",
-        "aws:VpceOrgPaths", "sts:RequestContextProviders", "sts:TransitiveTagKeys");
+        "aws:VpceOrgPaths", "sts:IdentityTokenAudience", "sts:RequestContextProviders", "sts:TransitiveTagKeys",
+        "saml:cn", "saml:eduorghomepageuri", "saml:eduorgidentityauthnpolicyuri", "saml:eduorglegalname", "saml:eduorgsuperioruri",
+        "saml:eduorgwhitepagesuri", "saml:edupersonaffiliation", "saml:edupersonassurance", "saml:edupersonentitlement",
+        "saml:edupersonnickname", "saml:edupersonorgunitdn", "saml:edupersonscopedaffiliation", "saml:edupersontargetedid");
 
-    /// <summary>Whether AWS defines the key as one of several values.</summary>
-    public static bool IsSet(string key) => Sets.Contains(key);
+    /// <summary>Whether the key is one of several values; <c>amr</c> and <c>oaud</c> are those of every OIDC issuer.</summary>
+    public static bool IsSet(string key) =>
+        Sets.Contains(key) || key.EndsWith(":amr", StringComparison.OrdinalIgnoreCase) || key.EndsWith(":oaud", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Says what is wrong with the name of a key; null when it can be in a request.</summary>
     public static string? FindProblem(string key)

@@ -30,9 +30,6 @@ internal sealed class StsForm
     /// <summary>The value of a scalar, or null.</summary>
     public string? this[string name] => _values.TryGetValue(name, out var value) ? value.Text : null;
 
-    /// <summary>Whether the parameter itself, or a member of a list of that name, was sent.</summary>
-    public bool Has(string name) => _values.Keys.Any(key => key.StartsWith(name, StringComparison.Ordinal) && (key.Length == name.Length || key[name.Length] == '.'));
-
     /// <summary>Parses a body or a query string.</summary>
     public static bool TryParse(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out StsForm? form, [NotNullWhen(false)] out StsError? error)
     {

@@ -27,7 +27,7 @@ public sealed class KubernetesApi
     {
         _limits = limits ?? new KubernetesLimits();
         (Jitter, Time) = (jitter, time);
-        _channel = new KubernetesChannel(connection);
+        _channel = new KubernetesChannel(connection, _limits.Connect);
         _reads = Pipeline(static failure => failure.Kind == KubernetesFailureKind.Unreachable && failure.Reason is not KubernetesFailure.TokenFile);
         _writes = Pipeline(static failure => failure.Status == 429);
     }

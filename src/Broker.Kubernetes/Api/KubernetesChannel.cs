@@ -8,7 +8,9 @@ namespace Broker.Kubernetes.Api;
 /// Connections are kept and shared. When the server shows a certificate that the roots do not vouch for, the CA file is read again, and if it
 /// has changed the next try uses it; calls under way keep the connections that they have. Thread safe.
 /// </remarks>
-internal sealed class KubernetesChannel(KubernetesConnection connection)
+/// <param name="connection">Where, and as whom.</param>
+/// <param name="connect">Longest time to a connection, its handshake included.</param>
+internal sealed class KubernetesChannel(KubernetesConnection connection, TimeSpan connect)
 {
     private const int LongestStatus = 16 * 1024;
 
@@ -78,6 +80,11 @@ internal sealed class KubernetesChannel(KubernetesConnection connection)
         {
             return Broken(request, error);
         }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            // How the framework says that the connection took too long: nobody has cancelled anything.
+            return Broken(request, error);
+        }
     }
 
     private Open? Trust()
@@ -92,7 +99,7 @@ internal sealed class KubernetesChannel(KubernetesConnection connection)
             return null;
         }
 
-        var opened = new Open(trust, trust.Open());
+        var opened = new Open(trust, trust.Open(connect));
         return Interlocked.CompareExchange(ref _open, opened, comparand: null) ?? opened;
     }
 
@@ -101,7 +108,7 @@ internal sealed class KubernetesChannel(KubernetesConnection connection)
     {
         if (error.HttpRequestError == HttpRequestError.SecureConnectionError && ServerTrust.TryRead(connection.CaFile, out var now) && !now.IsSame(open.Trust))
         {
-            Interlocked.CompareExchange(ref _open, new Open(now, now.Open()), open);
+            Interlocked.CompareExchange(ref _open, new Open(now, now.Open(connect)), open);
         }
     }
 

@@ -9,6 +9,9 @@ public sealed record KubernetesLimits
     /// <summary>One try, from the connection to the last byte: 10 s, of which a busy API server needs a part.</summary>
     public TimeSpan EachTry { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>A connection with its handshake: 5 s, so that a server that hangs leaves time for another try.</summary>
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>All tries of a call and the waits between them: 25 s.</summary>
     public TimeSpan AllTries { get; init; } = TimeSpan.FromSeconds(25);
 

@@ -52,7 +52,8 @@ internal sealed class ServerTrust
     public bool IsSame(ServerTrust other) => _hash.AsSpan().SequenceEqual(other._hash);
 
     /// <summary>A client of these roots: no redirects, no proxy, no cookies, no decompression, no trace headers.</summary>
-    public HttpClient Open()
+    /// <param name="connect">Longest time to a connection, its handshake included.</param>
+    public HttpClient Open(TimeSpan connect)
     {
         var chain = new X509ChainPolicy
         {
@@ -70,7 +71,7 @@ internal sealed class ServerTrust
             ActivityHeadersPropagator = null,
             MaxResponseHeadersLength = 32,
             MaxResponseDrainSize = 0,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
+            ConnectTimeout = connect,
 
             // An API server that was replaced behind the same address, and its peers, get their share again.
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),

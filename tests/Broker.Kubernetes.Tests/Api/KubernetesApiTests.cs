@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Broker.Kubernetes.Api;
 using Broker.TestKit.Kubernetes;
@@ -168,6 +170,19 @@ public sealed class KubernetesApiTests : IAsyncLifetime
         var failure = (await Server.Api(limits).GetAsync(Keys, Stop)).Failure!;
 
         Assert.Equal((KubernetesFailureKind.Unreachable, KubernetesFailure.Timeout), (failure.Kind, failure.Reason));
+    }
+
+    [Fact]
+    public async Task A_handshake_that_never_ends_is_a_failure_and_no_cancellation()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var connection = Server.Connection with { Server = new Uri($"https://{silent.LocalEndpoint}") };
+        var api = new KubernetesApi(connection, () => 0, TimeProvider.System, new KubernetesLimits { Connect = TimeSpan.FromMilliseconds(50), Retries = 0 });
+
+        var failure = (await api.GetAsync(Keys, Stop)).Failure!;
+
+        Assert.Equal((KubernetesFailureKind.Unreachable, KubernetesFailure.Connection), (failure.Kind, failure.Reason));
     }
 
     [Theory]

@@ -35,6 +35,9 @@ public sealed partial class ClusterIssuer(KubernetesApi api, KubernetesConnectio
     /// <summary>The issuer, byte for byte as tokens have it; null while it is not known.</summary>
     public string? Current => _provider?.Issuer;
 
+    /// <summary>Told each time another issuer is learned. Must not throw.</summary>
+    public Action<CommonProvider> OnChange { get; init; } = static _ => { };
+
     /// <summary>Ends when the issuer is known for the first time.</summary>
     public Task Known => _known.Task;
 
@@ -77,7 +80,9 @@ public sealed partial class ClusterIssuer(KubernetesApi api, KubernetesConnectio
         }
 
         var origin = new IssuerKeyOrigin.KubernetesApi(connection.Server, connection.CaFile, connection.TokenFile);
-        _provider = new CommonProvider(issuer, ImmutableArray.Create(Audience), origin);
+        var provider = new CommonProvider(issuer, ImmutableArray.Create(Audience), origin);
+        _provider = provider;
+        OnChange(provider);
         _known.TrySetResult();
         Learned(log, issuer);
     }

@@ -11,7 +11,8 @@ internal sealed class StsOptions
     public static readonly IReadOnlyList<Setting> All =
     [
         new(nameof(Catalog), "Folder of YAML documents: providers and roles. Read again when it changes. 'cluster': the custom resources of the Kubernetes cluster instead."),
-        new(nameof(Keys), "File with the sealing-key ring: make one with 'broker keys generate FILE'. Read again when it changes."),
+        new(nameof(Keys), "File with the sealing-key ring: make one with 'broker keys generate FILE'; or secret:NAME for a Secret, made when it is not there. Read again when it changes."),
+        new(nameof(RotateKeysEvery), "With --keys secret:NAME, hours that a sealing key is active: 3 to 8760; 24 when not set. All replicas agree."),
         new(nameof(Region), "Region that signatures must be scoped to; 'aws-global' makes this the global endpoint (scope us-east-1).", "us-east-1", "AWS_REGION"),
         new(nameof(Profile), "'strict' (hardened) or 'aws' (as AWS STS was observed to behave).", "strict"),
         new(nameof(Listen), "Address of the STS endpoint, ADDRESS:PORT; port 0 picks a free one.", "127.0.0.1:8080"),
@@ -23,7 +24,11 @@ internal sealed class StsOptions
         new(nameof(FederationKeys), "File with the keys that sign web identity tokens: make one with 'broker keys generate-federation FILE'. Read again when it changes."),
         new(nameof(FederationIssuer), "https URL of this endpoint as verifiers of those tokens reach it; tokens of an account name URL/ACCOUNT as their issuer."),
         new(nameof(ConsoleDestination), "Origins of consoles that /federation may sign in to, such as https://console.example.com (comma between). None: no console sign-in.") { IsList = true },
-        new(nameof(Namespace), "The broker's own namespace in the cluster, where Secrets are that resources name; default: that of the pod. Only with --catalog cluster."),
+        new(nameof(ClusterProvider), "'auto': the cluster's API server is an identity provider of every account without a document, reviews the tokens of its pods, and their sessions get tags; 'none': it is an issuer like others. Not set: auto with --catalog cluster."),
+        new(nameof(TokenReviewSeconds), "Seconds after which the token of a deleted pod has stopped working: 10 to 300; 30 when not set."),
+        new(nameof(PodTags), "Session tags of pods where the role's trust policy allows sts:TagSession (comma between), or none; all when not set: eks-cluster-name, kubernetes-namespace, kubernetes-service-account, kubernetes-pod-name, kubernetes-pod-uid.") { IsList = true },
+        new(nameof(ClusterName), "Value of the tag eks-cluster-name; not set: no such tag."),
+        new(nameof(Namespace), "The broker's own namespace in the cluster, where Secrets are that resources name, and that of its keys; default: that of the pod. Only with --catalog cluster or --keys secret:NAME."),
         new(nameof(ServiceAccountFolder), "Folder with token, ca.crt and namespace of the service account that the API server knows this process by.", KubernetesConnection.ServiceAccountFolder),
         new(nameof(AddressesFile), "File that gets a NAME=URL line for each listener once all are bound."),
     ];
@@ -33,6 +38,8 @@ internal sealed class StsOptions
 
     [Required(ErrorMessage = "missing; make a file with 'broker keys generate FILE' and name it.")]
     public string? Keys { get; set; }
+
+    public string? RotateKeysEvery { get; set; }
 
     [Required]
     [RegularExpression("[a-z0-9-]{1,32}", ErrorMessage = "must be a region name such as us-east-1.")]
@@ -61,6 +68,14 @@ internal sealed class StsOptions
     public string? FederationIssuer { get; set; }
 
     public IList<string> ConsoleDestination { get; } = [];
+
+    public string? ClusterProvider { get; set; }
+
+    public string? TokenReviewSeconds { get; set; }
+
+    public IList<string> PodTags { get; } = [];
+
+    public string? ClusterName { get; set; }
 
     public string? Namespace { get; set; }
 

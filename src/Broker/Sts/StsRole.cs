@@ -19,8 +19,8 @@ using Broker.Sts.SignIn;
 namespace Broker.Sts;
 
 /// <summary>
-/// <c>broker sts</c> put together: catalog and key ring from files or the cluster, validator, issuer, actions, endpoint. Everything that the role is made of
-/// is named here.
+/// <c>broker sts</c> put together: catalog and key ring from files or the cluster, validator, issuer, actions, endpoint. Everything that the
+/// role is made of is named here.
 /// </summary>
 internal sealed partial class StsRole
 {
@@ -28,7 +28,7 @@ internal sealed partial class StsRole
     private readonly LiveKeyRing _ring = new();
     private readonly StsCluster? _cluster;
     private readonly WatchedCatalogFolder? _catalogFolder;
-    private readonly KeyRingFile<SealingKeyRing> _keyFile;
+    private readonly KeyRingFile<SealingKeyRing>? _keyFile;
     private readonly LiveFederationKeys _federation = new();
     private readonly KeyRingFile<FederationKeyRing>? _federationKeyFile;
     private readonly FederationEndpoint? _federationEndpoint;
@@ -44,9 +44,11 @@ internal sealed partial class StsRole
     public StsRole(StsSettings settings, AuditTrail audit, BrokerMeter meter, ILoggerFactory logging, TimeProvider time)
     {
         // 1. What is read from files, or from the cluster, and followed while the role runs.
-        _cluster = settings.Cluster is { } cluster ? new StsCluster(cluster, _catalog, meter, logging, time) : null;
-        _catalogFolder = _cluster is not null ? null : new WatchedCatalogFolder(settings.Catalog, _catalog, meter, time, logging.CreateLogger<WatchedCatalogFolder>());
-        _keyFile = SealingKeys(settings.Keys, _ring, logging, time);
+        _cluster = settings.Cluster is { } cluster ? new StsCluster(cluster, (_catalog, _ring), meter, logging, time) : null;
+        _catalogFolder = settings.Cluster is { HasCatalog: true }
+            ? null
+            : new WatchedCatalogFolder(settings.Catalog, _catalog, meter, time, logging.CreateLogger<WatchedCatalogFolder>()) { CommonProvider = () => _cluster?.Provider };
+        _keyFile = settings.Cluster?.KeySecret is null ? SealingKeys(settings.Keys, _ring, logging, time) : null;
         _federationKeyFile = settings.Federation is { } file ? FederationKeys(file.Keys, _federation, logging, time) : null;
 
         // 2. The stages: validate, authorize and mint, and how callers are proved and counted.
@@ -56,9 +58,9 @@ internal sealed partial class StsRole
 
         var sealer = new SessionSealer(_ring);
         var issuer = new SessionIssuer(sealer, settings.Profile, time);
-        var assumption = new RoleAssumption(issuer);
+        var assumption = new RoleAssumption(issuer, _cluster?.PodTags);
         var mfa = new CallerMfa(new TotpVerifier(time));
-        var tokens = new OidcTokenValidator(issuerKeys, settings.Profile, time);
+        var tokens = new OidcTokenValidator(issuerKeys, settings.Profile, time, _cluster?.Review);
         var throttle = new StsThrottle(_catalog, settings.RequestsPerSecond, time);
         var authenticator = new CallerAuthenticator(_catalog, new SessionAuthenticator(sealer, time), new SigV4Verifier(settings.Region, time), settings.Region);
         var callers = new SignedCallers(authenticator, throttle);
@@ -97,9 +99,13 @@ internal sealed partial class StsRole
         _signin = new SigninEndpoint(signin, surroundings, records, meter, logging.CreateLogger<SigninEndpoint>());
         _consoleSession = new ConsoleSessionEndpoint(new GetConsoleSession(authenticator, consoles), surroundings, meter);
 
-        // 5. The first look at the files.
-        _catalogFolder?.Load();
-        _keyFile.Refresh();
+        // 5. The first look at the files. Roles may trust the cluster, so a folder waits until that is known.
+        if (settings.Cluster is not { KnowsOwnTokens: true })
+        {
+            _catalogFolder?.Load();
+        }
+
+        _keyFile?.Refresh();
         _federationKeyFile?.Refresh();
     }
 
@@ -147,13 +153,41 @@ internal sealed partial class StsRole
     /// <summary>Answers 500, or 503 without the audit, after <see cref="HandleAsync"/> threw.</summary>
     public Task AnswerDefectAsync(HttpContext context) => _endpoint.AnswerDefectAsync(context);
 
-    /// <summary>Follows changes of the files until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(
-            _cluster?.RunAsync(cancellationToken) ?? Task.CompletedTask,
-            _catalogFolder?.RunAsync(cancellationToken) ?? Task.CompletedTask,
-            _keyFile.WatchAsync(cancellationToken),
-            _federationKeyFile?.WatchAsync(cancellationToken) ?? Task.CompletedTask);
+    /// <summary>Follows changes of the files and of the cluster until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        List<Task> following =
+        [
+            FollowFolderAsync(cancellationToken),
+            .. _cluster?.Run(cancellationToken) ?? [],
+            _keyFile?.WatchAsync(cancellationToken) ?? Task.CompletedTask,
+            _federationKeyFile?.WatchAsync(cancellationToken) ?? Task.CompletedTask,
+        ];
+
+        // One that breaks ends the role: it would go on with what it knew, and nobody would notice.
+        while (following.Count > 0)
+        {
+            var ended = await Task.WhenAny(following);
+            await ended;
+            following.Remove(ended);
+        }
+    }
+
+    private async Task FollowFolderAsync(CancellationToken cancellationToken)
+    {
+        if (_catalogFolder is null)
+        {
+            return;
+        }
+
+        if (_cluster is not null)
+        {
+            await _cluster.ProviderKnownAsync(cancellationToken);
+            _catalogFolder.LoadIfChanged(cancellationToken);
+        }
+
+        await _catalogFolder.RunAsync(cancellationToken);
+    }
 
     [LoggerMessage(2201, LogLevel.Warning, "The keys of issuer {Issuer} were not fetched; those fetched before stay in use: {Reason}")]
     private static partial void KeysNotFetched(ILogger log, string issuer, string reason);

@@ -37,7 +37,7 @@ internal sealed record StsSettings(
     /// <summary>Rate and burst of <see cref="StsThrottle"/>.</summary>
     public int RequestsPerSecond { get; init; } = StsThrottle.DefaultRate;
 
-    /// <summary>The cluster that this process lives in; null when it reads its catalog from a folder.</summary>
+    /// <summary>What it has of the cluster that it lives in; null for nothing.</summary>
     public ClusterSettings? Cluster { get; init; }
 
     /// <summary>Gives the settings, or every problem together.</summary>
@@ -61,7 +61,7 @@ internal sealed record StsSettings(
             found.Add($"--catalog: '{catalog}' is no folder.");
         }
 
-        if (options.Keys is { } keys && !File.Exists(keys))
+        if (options.Keys is { } keys && ClusterSettings.KeySecretOf(keys) is null && !File.Exists(keys))
         {
             found.Add($"--keys: there is no file '{keys}': make one with 'broker keys generate {keys}'.");
         }

@@ -65,7 +65,7 @@ public sealed class ClusterSettingsTests : IDisposable
     {
         Assert.Null(StsSettings.Resolve(Options(o => o.Catalog = _folder.FullName), out _, Pod)!.Cluster);
         Assert.Null(StsSettings.Resolve(Options(o => (o.Catalog, o.Namespace) = (_folder.FullName, "broker")), out var problems, Pod));
-        Assert.Equal(["--namespace: means something with --catalog cluster only."], problems);
+        Assert.Equal(["--namespace: works together with --catalog cluster or --keys secret:NAME only."], problems);
     }
 
     private StsOptions Options(Action<StsOptions>? change = null)

@@ -28,7 +28,7 @@ var root = new RootCommand("An identity broker for Kubernetes: projected tokens 
     HealthCommand.Create(environment.Time),
     CheckConfigCommand.Create(),
     ExplainCommand.Create(environment),
-    KeysCommand.Create(environment.Time),
+    KeysCommand.Create(environment),
     AuditCommand.Create(),
     BootstrapCommand.Create(),
     CompletionCommand.Create(),

@@ -1,14 +1,15 @@
 using System.CommandLine;
 using Broker.Core.Sessions;
+using Broker.Hosting;
 
 namespace Broker.Cli;
 
-/// <summary><c>broker keys</c>: makes and rotates the keys of the server, in files that only their owner can read.</summary>
+/// <summary><c>broker keys</c>: makes and rotates the keys of the server, in files that only their owner can read, or in a Secret.</summary>
 /// <remarks>Ends with 0 when the file was written, 1 when it was not: an existing file is never replaced by new keys, since what they made is in use.</remarks>
 internal static class KeysCommand
 {
     /// <summary>Makes the command; it writes to the invocation's output and error.</summary>
-    public static Command Create(TimeProvider time)
+    public static Command Create(ProcessEnvironment environment)
     {
         var file = new Argument<string>("FILE") { Description = "File to create; it must not exist." };
         var generate = new Command("generate", "Write a new key ring with one random key, readable by its owner only.") { file };
@@ -16,8 +17,9 @@ internal static class KeysCommand
         return new Command("keys", "Make the keys that seal session tokens and sign web identity tokens.")
         {
             generate,
-            FederationKeysCommand.CreateGenerate(time),
-            FederationKeysCommand.CreateRotate(time),
+            RotateKeysCommand.Create(environment),
+            FederationKeysCommand.CreateGenerate(environment.Time),
+            FederationKeysCommand.CreateRotate(environment.Time),
         };
     }
 

@@ -117,11 +117,11 @@ public sealed class FederationKeysCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("keys rotate", "rotate-federation")]
+    [InlineData("keys rotate-", "rotate-federation")]
     [InlineData("keys gen", "generate\ngenerate-federation")]
     public async Task The_shell_can_complete_them(string line, string words)
     {
-        var run = await CommandRun.OfAsync(KeysCommand.Create(_clock), $"[suggest:{line.Length}]", line);
+        var run = await CommandRun.OfAsync(KeysCommand.Create(TestEnvironment.At(_clock)), $"[suggest:{line.Length}]", line);
 
         Assert.Equal((0, words), (run.Code, run.Output.Trim()));
     }
@@ -135,5 +135,5 @@ public sealed class FederationKeysCommandTests : IDisposable
     private void AssertOwnerOnly() =>
         Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Keys) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
 
-    private Task<CommandRun> RunAsync(string command, string? path = null) => CommandRun.OfAsync(KeysCommand.Create(_clock), "keys", command, path ?? Keys);
+    private Task<CommandRun> RunAsync(string command, string? path = null) => CommandRun.OfAsync(KeysCommand.Create(TestEnvironment.At(_clock)), "keys", command, path ?? Keys);
 }

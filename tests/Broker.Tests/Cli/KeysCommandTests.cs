@@ -68,7 +68,7 @@ public sealed class KeysCommandTests : IDisposable
     [InlineData("keys")]
     [InlineData("keys", "add", "keys.json")]
     public async Task Ends_with_the_code_for_usage_on_a_wrong_command_line(params string[] arguments) =>
-        Assert.Equal(2, (await CommandRun.OfAsync(KeysCommand.Create(TimeProvider.System), arguments)).Code);
+        Assert.Equal(2, (await CommandRun.OfAsync(KeysCommand.Create(TestEnvironment.At(TimeProvider.System)), arguments)).Code);
 
-    private static Task<CommandRun> GenerateAsync(string path) => CommandRun.OfAsync(KeysCommand.Create(TimeProvider.System), "keys", "generate", path);
+    private static Task<CommandRun> GenerateAsync(string path) => CommandRun.OfAsync(KeysCommand.Create(TestEnvironment.At(TimeProvider.System)), "keys", "generate", path);
 }

@@ -21,7 +21,7 @@ internal static class RotateKeysCommand
     {
         var secret = new Argument<string>("SECRET") { Description = "secret:NAME, as 'broker sts --keys' has it." };
         var @namespace = new Option<string?>("--namespace") { Description = "Its namespace; the pod's own when not set.", HelpName = "name" };
-        var folder = new Option<string?>("--api-folder")
+        var folder = new Option<string?>("--service-account-folder")
         {
             Description = $"Folder with token, ca.crt and namespace, by which the API server knows the caller; {KubernetesConnection.ServiceAccountFolder} when not set.",
             HelpName = "path",

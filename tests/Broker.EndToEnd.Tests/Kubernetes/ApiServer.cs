@@ -46,12 +46,14 @@ public sealed class ApiServer : IAsyncLifetime
     }
 
     /// <summary>A projected token by the TokenRequest API, as kubelet asks for it.</summary>
-    internal async Task<string> TokenAsync(string serviceAccount, string audience)
+    internal Task<string> TokenAsync(string serviceAccount, string audience) => TokenAsync(serviceAccount, audience, bound: "");
+
+    private async Task<string> TokenAsync(string serviceAccount, string audience, string bound)
     {
         // 600 s is the shortest life that the API server grants.
         var request = _run.Write(
             $"request-{serviceAccount}.json",
-            $$"""{ "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": { "audiences": ["{{audience}}"], "expirationSeconds": 600 } }""");
+            $$"""{ "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": { "audiences": ["{{audience}}"], "expirationSeconds": 600{{bound}} } }""");
         var answer = await KubectlAsync("create", "--raw", $"/api/v1/namespaces/default/serviceaccounts/{serviceAccount}/token", "-f", request);
         using var json = JsonDocument.Parse(answer);
         return json.RootElement.GetProperty("status").GetProperty("token").GetString()!;
@@ -83,6 +85,14 @@ public sealed class ApiServer : IAsyncLifetime
     {
         await ScriptAsync("down.sh", CommandLimit);
         _run.Dispose();
+    }
+
+    /// <summary>A projected token that is bound to a pod, as kubelet asks for it.</summary>
+    internal async Task<string> PodTokenAsync(string serviceAccount, string pod, string audience)
+    {
+        var uid = await KubectlAsync("get", "pod", pod, "-o", "jsonpath={.metadata.uid}");
+        return await TokenAsync(
+            serviceAccount, audience, $$""", "boundObjectRef": { "apiVersion": "v1", "kind": "Pod", "name": "{{pod}}", "uid": "{{uid}}" }""");
     }
 
     private async Task ScriptAsync(string name, TimeSpan within, params string[] arguments)

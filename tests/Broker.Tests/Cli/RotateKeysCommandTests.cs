@@ -78,7 +78,7 @@ public sealed class RotateKeysCommandTests : IAsyncLifetime
     [Fact]
     public async Task Wants_to_run_in_the_cluster()
     {
-        var run = await CommandRun.OfAsync(KeysCommand.Create(TestEnvironment.At(_time)), "keys", "rotate", "secret:keys", "--api-folder", Server.ServiceAccount.Path);
+        var run = await CommandRun.OfAsync(KeysCommand.Create(TestEnvironment.At(_time)), "keys", "rotate", "secret:keys", "--service-account-folder", Server.ServiceAccount.Path);
 
         Assert.Equal(2, run.Code);
         Assert.Contains("KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set", run.Error, StringComparison.Ordinal);
@@ -91,7 +91,7 @@ public sealed class RotateKeysCommandTests : IAsyncLifetime
             ["KUBERNETES_SERVICE_HOST"] = Server.Address.Host,
             ["KUBERNETES_SERVICE_PORT"] = Server.Address.Port.ToString(CultureInfo.InvariantCulture),
         };
-        return CommandRun.OfAsync(KeysCommand.Create(TestEnvironment.At(_time, variables)), ["keys", "rotate", .. arguments, "--api-folder", Server.ServiceAccount.Path]);
+        return CommandRun.OfAsync(KeysCommand.Create(TestEnvironment.At(_time, variables)), ["keys", "rotate", .. arguments, "--service-account-folder", Server.ServiceAccount.Path]);
     }
 
     private SealingKeyRing Stored()

@@ -7,7 +7,7 @@ namespace Broker.Cli;
 /// <summary><c>broker check-config FOLDER</c>: loads a catalog as the server would, offline, and prints every problem.</summary>
 /// <remarks>
 /// Output: one line for each problem, <c>FILE:LINE:COLUMN: error: MESSAGE</c> (or <c>warning:</c>), then a summary.
-/// Ends with 0 without errors, 1 with errors, 2 when there is no such folder.
+/// Ends with 0 without errors, 1 with errors, 2 when there is no such folder or the command line has to change.
 /// </remarks>
 internal static class CheckConfigCommand
 {
@@ -15,12 +15,13 @@ internal static class CheckConfigCommand
     public static Command Create()
     {
         var folder = new Argument<string>("FOLDER") { Description = "Folder with the YAML documents of roles, users, policies, accounts and providers." };
-        var command = new Command("check-config", "Check a catalog folder without starting anything.") { folder };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        var issuer = ClusterIssuerOption.Create();
+        var command = new Command("check-config", "Check a catalog folder without starting anything.") { folder, issuer };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(folder), parsed.GetValue(issuer), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
         return command;
     }
 
-    private static int Run(string folder, TextWriter output, TextWriter error)
+    private static int Run(string folder, string? issuer, TextWriter output, TextWriter error)
     {
         if (!Directory.Exists(folder))
         {
@@ -28,7 +29,13 @@ internal static class CheckConfigCommand
             return ExitCode.Usage;
         }
 
-        var load = new CatalogFolder(folder).Load();
+        if (!ClusterIssuerOption.TryRead(issuer, out var provider))
+        {
+            error.WriteLine(ClusterIssuerOption.Problem);
+            return ExitCode.Usage;
+        }
+
+        var load = new CatalogFolder(folder) { CommonProvider = provider }.Load();
         foreach (var problem in load.Problems)
         {
             var kind = problem.IsWarning ? "warning" : "error";

@@ -1,4 +1,5 @@
 using Broker.Core;
+using Broker.Core.Catalog;
 using Broker.Core.Rehearsals;
 
 namespace Broker.Cli;
@@ -8,6 +9,9 @@ internal sealed record ExplainArguments
 {
     /// <summary>Folder of the catalog: offline.</summary>
     public string? Catalog { get; init; }
+
+    /// <summary>The provider that every account of that folder has without a document; null for none.</summary>
+    public CommonProvider? ClusterProvider { get; init; }
 
     /// <summary>A running STS.</summary>
     public string? Sts { get; init; }

@@ -23,7 +23,7 @@ internal sealed class ExplainOffline(ExplainArguments arguments, TimeProvider ti
             return Usage($"--catalog: there is no folder {arguments.Catalog}.");
         }
 
-        var load = new CatalogFolder(arguments.Catalog).Load(cancellationToken);
+        var load = new CatalogFolder(arguments.Catalog) { CommonProvider = arguments.ClusterProvider }.Load(cancellationToken);
         if (!load.TryGetSnapshot(out var snapshot))
         {
             return Broken(load);
@@ -109,7 +109,7 @@ internal sealed class ExplainOffline(ExplainArguments arguments, TimeProvider ti
             return Usage($"--edited: there is no file {arguments.Edited}.");
         }
 
-        var after = new CatalogFolder(arguments.Catalog!).LoadEdited(before, arguments.Edited, cancellationToken);
+        var after = new CatalogFolder(arguments.Catalog!) { CommonProvider = arguments.ClusterProvider }.LoadEdited(before, arguments.Edited, cancellationToken);
         if (!after.TryGetSnapshot(out var snapshot))
         {
             return Broken(after);

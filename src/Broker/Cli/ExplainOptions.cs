@@ -9,6 +9,7 @@ namespace Broker.Cli;
 internal sealed class ExplainOptions
 {
     private readonly Option<string?> _catalog = Text("--catalog", "Folder of YAML documents: decide offline, by the code of the server.", "DIR");
+    private readonly Option<string?> _clusterIssuer = ClusterIssuerOption.Create();
     private readonly Option<string?> _sts = Text("--sts", "URL of a running STS: ask it, with the AWS_* credentials of the environment.", "URL");
     private readonly Option<string?> _role = Text("--role", "The role to assume.", "ARN");
     private readonly Option<string?> _tokenFile = Text("--token-file", "Who asks: the holder of this identity token.", "FILE");
@@ -37,7 +38,7 @@ internal sealed class ExplainOptions
         _output.AcceptOnlyFromAmong("text", "json");
         foreach (Option option in new Option[]
         {
-            _catalog, _sts, _role, _tokenFile, _accessKeyId, _principal, _who, _edited, _message, _action, _resource, _tags, _sourceIdentity,
+            _catalog, _clusterIssuer, _sts, _role, _tokenFile, _accessKeyId, _principal, _who, _edited, _message, _action, _resource, _tags, _sourceIdentity,
             _externalId, _sessionName, _mfa, _context, _verify, _profile, _region, _output,
         })
         {
@@ -55,9 +56,16 @@ internal sealed class ExplainOptions
             return null;
         }
 
+        if (!ClusterIssuerOption.TryRead(parsed.GetValue(_clusterIssuer), out var clusterProvider))
+        {
+            problem = ClusterIssuerOption.Problem;
+            return null;
+        }
+
         var arguments = new ExplainArguments
         {
             Catalog = parsed.GetValue(_catalog),
+            ClusterProvider = clusterProvider,
             Sts = parsed.GetValue(_sts),
             Role = parsed.GetValue(_role),
             TokenFile = parsed.GetValue(_tokenFile),

@@ -40,6 +40,31 @@ public sealed class CheckConfigCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("https://issuer.example", 0, "1 provider, 1 role: no errors\n")]
+    [InlineData("https://other.example", 1, "1 error\n")]
+    [InlineData(null, 1, "1 error\n")]
+    public async Task A_role_may_trust_the_cluster_that_the_catalog_is_for(string? issuer, int code, string summary)
+    {
+        _folder.Write("role.yaml", Role);
+
+        var run = await CommandRun.OfAsync(CheckConfigCommand.Create(), issuer is null ? ["check-config", _folder.Path] : ["check-config", _folder.Path, "--cluster-issuer", issuer]);
+
+        Assert.Equal(code, run.Code);
+        Assert.EndsWith(summary, run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("issuer.example")]
+    [InlineData("http://issuer.example")]
+    [InlineData("https://user@issuer.example")]
+    public async Task An_issuer_is_an_https_url(string issuer)
+    {
+        var run = await CommandRun.OfAsync(CheckConfigCommand.Create(), "check-config", _folder.Path, "--cluster-issuer", issuer);
+
+        Assert.Equal((2, "--cluster-issuer: must be the https URL that 'kubectl get --raw /.well-known/openid-configuration' names as issuer.\n"), (run.Code, run.Error));
+    }
+
     [Fact]
     public async Task Counts_what_a_sound_folder_holds()
     {

@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -22,11 +23,14 @@ func TestRenderingsAreThoseOnFile(t *testing.T) {
 	}
 }
 
-// The default manifests are the chart's default rendering; `make manifests` writes them.
+// The manifests are the chart's default rendering, for two ages of Kubernetes and for AWS's own STS; `make manifests` writes them.
 func TestManifestsAreTheDefaultRendering(t *testing.T) {
 	chart := load(t)
-	for folder, version := range map[string]string{"manifests": "v1.21.0", "manifests/kubernetes-1.20": "v1.20.0"} {
+	for folder, version := range map[string]string{"manifests": "v1.21.0", "manifests/kubernetes-1.20": "v1.20.0", "manifests/aws-sts": "v1.21.0"} {
 		options := as(version, nil)
+		if text, err := os.ReadFile(root + "/" + folder + "/values.yaml"); err == nil {
+			options.Values = values(t, string(text))
+		}
 		options.Service = "manifests"
 		rendering, err := Render(chart, options)
 		if err != nil {
@@ -35,6 +39,22 @@ func TestManifestsAreTheDefaultRendering(t *testing.T) {
 		compare(t, root+"/"+folder+"/identity-broker.yaml", rendering.Text())
 	}
 	compare(t, root+"/manifests/crds/crds.yaml", chart.CRDText())
+}
+
+// manifests/README.md shows a kustomization that changes the image of sidecars by its place.
+func TestTheSidecarImageIsTheFirstArgumentOfTheWebhook(t *testing.T) {
+	for name, options := range cases(t) {
+		rendering, err := Render(load(t), options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, deployment := range rendering.ofKind("Deployment") {
+			first, _ := at(deployment.Object, "spec", "template", "spec", "containers", 0, "args", 1).(string)
+			if strings.HasSuffix(deployment.Name(), "-webhook") && !strings.HasPrefix(first, "--sidecar-image=") {
+				t.Errorf("%s: args/1 is %s", name, first)
+			}
+		}
+	}
 }
 
 func compare(t *testing.T, file, text string) {

@@ -156,7 +156,7 @@ func TestSchemaRefusesWhatIsNotThere(t *testing.T) {
 	chart := load(t)
 	for _, text := range []string{
 		"surprise: 1", "sts: {replica: 3}", "sts: {replicas: 0}", "sts: {replicas: two}", "webhook: {timeoutSeconds: 31}", "image: {digest: latest}",
-		"sts: {audit: []}", "sts: {audit: [file:a]}", "sts: {tokenReviewSeconds: 9}", "sts: {resources: {limit: {memory: 1Gi}}}", "certificates: {mode: none}",
+		"sts: {audit: []}", "sts: {audit: [file:a]}", "sts: {audit: [stdout, 'otlp:http://collector:4318']}", "injection: {allow: [{roles: 'arn:aws:iam::*:role/a', namespaces: '*'}]}", "sts: {tokenReviewSeconds: 9}", "sts: {resources: {limit: {memory: 1Gi}}}", "certificates: {mode: none}",
 		"injection: {allow: ['arn:aws:iam::123456789012:role/*']}", "injection: {allow: [{roles: '*', namespaces: '*'}]}", "injection: {stsEndpoint: 'http://sts'}",
 		"injection: {sidecar: {memoryLimit: much}}", "sts: {rotateKeysEveryHours: 2}", "networkPolicy: {egressPorts: [0]}",
 	} {
@@ -167,7 +167,7 @@ func TestSchemaRefusesWhatIsNotThere(t *testing.T) {
 	for _, text := range []string{
 		"sts: {replicas: 1}", "webhook: {timeoutSeconds: 30}", "sts: {resources: {limits: {memory: 1Gi, cpu: 2}}}", "injection: {stsEndpoint: 'https://sts.example.com:8443'}",
 		"injection: {allow: [{roles: 'arn:aws:iam::123456789012:role/*', namespaces: '*'}]}", "sts: {rotateKeysEveryHours: 3}", "injection: {sidecar: {cpuLimit: 100m}}",
-		"sts: {audit: [stdout, 'otlp:http://collector.monitoring.svc:4318']}", "global: {anything: 1}",
+		"sts: {audit: [stdout, 'otlp:https://collector.monitoring.svc:4318']}", "global: {anything: 1}",
 	} {
 		if _, err := Render(chart, as("v1.30.0", values(t, text))); err != nil {
 			t.Errorf("%s was refused: %v", text, err)

@@ -23,6 +23,8 @@ type Chart struct {
 	Templates map[string]string // by path such as identity-broker/templates/sts.yaml
 	Files     map[string][]byte // everything that is neither template nor one of Helm's own files, by path inside the chart
 	CRDs      map[string]string
+
+	compiled *gojsonschema.Schema
 }
 
 // LoadChart reads a chart folder.
@@ -86,7 +88,14 @@ func Merge(defaults, values map[string]interface{}) map[string]interface{} {
 
 // CheckValues holds values to the chart's schema.
 func (chart *Chart) CheckValues(values map[string]interface{}) error {
-	result, err := gojsonschema.Validate(gojsonschema.NewBytesLoader(chart.Schema), gojsonschema.NewGoLoader(values))
+	if chart.compiled == nil {
+		compiled, err := gojsonschema.NewSchema(gojsonschema.NewBytesLoader(chart.Schema))
+		if err != nil {
+			return err
+		}
+		chart.compiled = compiled
+	}
+	result, err := chart.compiled.Validate(gojsonschema.NewGoLoader(values))
 	if err != nil {
 		return err
 	}

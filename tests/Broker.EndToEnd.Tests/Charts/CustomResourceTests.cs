@@ -77,6 +77,22 @@ public sealed class CustomResourceTests(ApiServer cluster) : IClassFixture<ApiSe
         Assert.Equal("True", await cluster.KubectlAsync("get", "iamgroup", "judged", "-o", Ready));
     }
 
+    [Theory]
+    [InlineData("demo", "kubernetes-deployment/demo.yaml")]
+    [InlineData("demo-job", "kubernetes-job/role.yaml")]
+    [InlineData("demo-job", "kubernetes-job/job.yaml")]
+    [InlineData("demo-job", "kubernetes-job/job-web-identity.yaml")]
+    [InlineData("demo-aws", "kubernetes-aws-sts/app.yaml")]
+    public async Task Examples_are_taken(string space, string file)
+    {
+        // A dry run makes no namespace that the rest of the file could be in.
+        await cluster.KubectlAsync("apply", "-f", _documents.Write("namespace.yaml", $$"""{ apiVersion: v1, kind: Namespace, metadata: { name: {{space}} } }"""));
+
+        var answer = await cluster.KubectlAsync("apply", "--dry-run=server", "-f", Path.Combine(RepositoryTree.Root, "examples", file));
+
+        Assert.All(answer.Split('\n'), line => Assert.EndsWith("(server dry run)", line, StringComparison.Ordinal));
+    }
+
     private Task<string> ApplyAsync(string kind, string name, string spec) => cluster.KubectlAsync("apply", "-f", _documents.Write($"{name}.yaml", $$"""
         apiVersion: iam.identity-broker.io/v1alpha1
         kind: {{kind}}

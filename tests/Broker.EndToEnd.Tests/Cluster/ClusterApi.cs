@@ -58,7 +58,7 @@ internal sealed class ClusterApi : IDisposable
 
     private static bool IsTrusted(X509Certificate? shown, SslPolicyErrors errors, X509Certificate2Collection roots)
     {
-        if (shown is not X509Certificate2 certificate || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)
+        if (shown is not X509Certificate2 certificate || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
         {
             return false;
         }

@@ -8,7 +8,8 @@ namespace Broker.EndToEnd.Tests.Cluster;
 /// </summary>
 /// <remarks>
 /// Stopped with the tests. Who names the folder of a cluster that runs already (<c>CLUSTER_RUN</c> of its <c>up.sh</c>) in
-/// <c>BROKER_CLUSTER_RUN</c> keeps it, with the broker installed: the tests then remove only the namespaces they made.
+/// <c>BROKER_CLUSTER_RUN</c> keeps it, with the broker installed: the tests then remove only the namespaces they made. An image that is there
+/// and named in <c>BROKER_IMAGE</c> is not built.
 /// </remarks>
 public sealed class ClusterWithPods : IAsyncLifetime
 {
@@ -34,6 +35,9 @@ public sealed class ClusterWithPods : IAsyncLifetime
     /// <summary>Commands in namespace <c>default</c>.</summary>
     public Kubectl Kubectl { get; private set; } = null!;
 
+    /// <summary>Whether the cluster ran before these tests.</summary>
+    internal bool IsUsedAgain => _running is not null;
+
     private string Run => _running ?? _own.Path;
 
     public async ValueTask InitializeAsync()
@@ -43,11 +47,12 @@ public sealed class ClusterWithPods : IAsyncLifetime
         Figures.Add("cluster up after", started.Elapsed);
         Kubectl = new Kubectl(Path.Combine(Run, "kubeconfig"), _own, "default");
 
-        var image = ScriptAsync("make", BuildLimit, "--no-print-directory", "image");
-        await ScriptAsync("tests/cluster/sdk-image.sh", BuildLimit, SdkImage, AppContext.BaseDirectory);
-        var built = await image;
+        var built = Environment.GetEnvironmentVariable("BROKER_IMAGE") is { Length: > 0 } named
+            ? $"found {named}: not built"
+            : await ScriptAsync("make", BuildLimit, "--no-print-directory", "image");
         Image = built.Split(' ')[1].TrimEnd(':');
         Figures.Add("image", built.Trim());
+        await ScriptAsync("tests/cluster/sdk-image.sh", BuildLimit, SdkImage, AppContext.BaseDirectory);
         Figures.Add("cluster and images ready after", started.Elapsed);
     }
 

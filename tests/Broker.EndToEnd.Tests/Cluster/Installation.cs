@@ -39,8 +39,12 @@ internal sealed class Installation : IDisposable
         var space = kubectl.In("identity-broker");
         await kubectl.RunAsync("apply", "-k", Path.Combine(RepositoryTree.Root, Manifests));
 
-        // A cluster that is used again may have an older build under the same tag.
-        await space.RunAsync("rollout", "restart", $"deployment/{Sts}", $"deployment/{Webhook}");
+        if (cluster.IsUsedAgain)
+        {
+            // It may run an older build under the same tag.
+            await space.RunAsync("rollout", "restart", $"deployment/{Sts}", $"deployment/{Webhook}");
+        }
+
         await space.RolledOutAsync(Webhook);
         await space.RolledOutAsync(Sts);
         var bundle = await space.RunAsync("get", "mutatingwebhookconfiguration", "identity-broker", "-o", "jsonpath={.webhooks[0].clientConfig.caBundle}");

@@ -49,6 +49,9 @@ public sealed class PolicyDocument
             .Distinct(StringComparer.Ordinal),
     ];
 
+    /// <summary>Statements that take tokens made for any client of an issuer: for whoever writes the document, besides <see cref="Warnings"/>.</summary>
+    public ImmutableArray<PolicyProblem> AudienceWarnings => AudienceLint.Check(Statements);
+
     /// <summary>The statements, in the document's order.</summary>
     internal ImmutableArray<PolicyStatement> Statements
     {

@@ -16,8 +16,11 @@ namespace Broker.Webhook.Certificates;
 /// </remarks>
 internal sealed partial class SelfManagedCertificates : IServingCertificate
 {
-    /// <summary>How often everything is looked at: a bundle that somebody else overwrites fails requests no longer than this.</summary>
+    /// <summary>How often everything is looked at when nothing is heard: a bundle that somebody else overwrites fails requests no longer than this.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Two who write against one another must not load the API server.</summary>
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Each try meets another writer; there are as many as replicas.</summary>
     private const int MostTries = 5;
@@ -49,14 +52,16 @@ internal sealed partial class SelfManagedCertificates : IServingCertificate
     public string? NotReady() => CertificateEnd.NotReady(_planned?.Pair.NotAfter, _time.GetUtcNow());
 
     /// <summary>Keeps everything until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <param name="changes">Tells when to look.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RunAsync(CertificateChanges changes, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, _time);
-        do
+        while (true)
         {
             await PassAsync(cancellationToken);
+            await Task.Delay(ShortestInterval, _time, cancellationToken);
+            await changes.WaitAsync(Interval, _time, cancellationToken);
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     /// <summary>Looks at everything once and writes what has to change.</summary>

@@ -61,9 +61,11 @@ internal sealed record ClusterSettings(KubernetesConnection Connection)
             options.TokenReviewSeconds, nameof(options.TokenReviewSeconds), (int)TokenReviewLimits.Shortest.TotalSeconds, (int)TokenReviewLimits.Longest.TotalSeconds, problems);
         var podTags = Tags(options, problems);
         RefuseIdle(options.RotateKeysEvery is not null && keySecret is null, nameof(options.RotateKeysEvery), "--keys secret:NAME", problems);
-        RefuseIdle(options.TokenReviewSeconds is not null && !knowsOwnTokens, nameof(options.TokenReviewSeconds), "--cluster-provider auto", problems);
-        RefuseIdle(options.PodTags.Count > 0 && !knowsOwnTokens, nameof(options.PodTags), "--cluster-provider auto", problems);
-        RefuseIdle(options.ClusterName is not null && !knowsOwnTokens, nameof(options.ClusterName), "--cluster-provider auto", problems);
+        // Said of a cluster that is none of ours these do nothing, as somebody asked; without a word about the cluster they were a mistake.
+        var hasNoCluster = !knowsOwnTokens && options.ClusterProvider is null;
+        RefuseIdle(options.TokenReviewSeconds is not null && hasNoCluster, nameof(options.TokenReviewSeconds), "--cluster-provider auto", problems);
+        RefuseIdle(options.PodTags.Count > 0 && hasNoCluster, nameof(options.PodTags), "--cluster-provider auto", problems);
+        RefuseIdle(options.ClusterName is not null && hasNoCluster, nameof(options.ClusterName), "--cluster-provider auto", problems);
         var wanted = options.Catalog is Catalog ? $"--catalog {Catalog}" : keySecret is not null ? "--keys secret:NAME" : knowsOwnTokens ? "--cluster-provider auto" : null;
         var needsNamespace = keySecret is not null || options.Catalog is Catalog;
         RefuseIdle(options.Namespace is not null && !needsNamespace, nameof(options.Namespace), $"--catalog {Catalog} or --keys secret:NAME", problems);
@@ -142,12 +144,6 @@ internal sealed record ClusterSettings(KubernetesConnection Connection)
         foreach (var key in keys.Where(key => !PodTags.All.Contains(key, StringComparer.Ordinal)))
         {
             problems.Add($"--pod-tags: '{key}' is none of {string.Join(", ", PodTags.All)}; or it is the one word '{None}'.");
-            return PodTags.None;
-        }
-
-        if (options.PodTags.Contains(PodTags.ClusterName) && options.ClusterName is null)
-        {
-            problems.Add($"--pod-tags: {PodTags.ClusterName} wants --cluster-name.");
             return PodTags.None;
         }
 

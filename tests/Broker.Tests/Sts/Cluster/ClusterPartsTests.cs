@@ -110,7 +110,6 @@ public sealed class ClusterPartsTests : IDisposable
     [Theory]
     [InlineData("kubernetes-node", "--pod-tags: 'kubernetes-node' is none of eks-cluster-name, kubernetes-namespace, kubernetes-service-account, kubernetes-pod-name, kubernetes-pod-uid; or it is the one word 'none'.")]
     [InlineData("none,kubernetes-namespace", "--pod-tags: 'none' is none of eks-cluster-name, kubernetes-namespace, kubernetes-service-account, kubernetes-pod-name, kubernetes-pod-uid; or it is the one word 'none'.")]
-    [InlineData("eks-cluster-name", "--pod-tags: eks-cluster-name wants --cluster-name.")]
     public void Refuses_tags_that_there_are_not(string tags, string problem) => Refused(Tagged(tags), problem);
 
     [Fact]
@@ -118,7 +117,17 @@ public sealed class ClusterPartsTests : IDisposable
     {
         Assert.Same(PodTags.None, Resolve(Tagged("none"))!.PodTags);
         Assert.NotSame(PodTags.None, Resolve(Tagged("kubernetes-namespace,kubernetes-pod-name"))!.PodTags);
-        Refused(Tagged("none", provider: "none"), "--pod-tags: works together with --cluster-provider auto only.");
+        Assert.NotSame(PodTags.None, Resolve(Tagged("eks-cluster-name"))!.PodTags);
+        Assert.Same(PodTags.None, Resolve(Tagged("kubernetes-namespace", provider: "none"))!.PodTags);
+    }
+
+    [Fact]
+    public void Tags_without_a_cluster_are_refused()
+    {
+        var options = Tagged("kubernetes-namespace");
+        (options.Catalog, options.Keys, options.ClusterProvider) = ("folder", "keys.json", null);
+
+        Refused(options, "--pod-tags: works together with --cluster-provider auto only.");
     }
 
     private static StsOptions Tagged(string tags, string provider = "auto")

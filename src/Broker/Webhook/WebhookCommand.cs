@@ -5,6 +5,7 @@ using Broker.Core.Telemetry;
 using Broker.Hosting;
 using Broker.Kubernetes.Api;
 using Broker.Webhook.Admission;
+using Broker.Webhook.Certificates;
 using Broker.Webhook.Injection;
 
 namespace Broker.Webhook;
@@ -13,9 +14,6 @@ namespace Broker.Webhook;
 internal static class WebhookCommand
 {
     private const string Role = "webhook";
-
-    /// <summary>One lookup within an admission; API servers wait 5 s for the whole.</summary>
-    private static readonly KubernetesLimits LookupLimits = new() { EachTry = TimeSpan.FromSeconds(1), AllTries = TimeSpan.FromSeconds(2), Retries = 1 };
 
     public static Command Create(ProcessEnvironment environment) => SettingsCommand.Create(
         Role,
@@ -36,44 +34,63 @@ internal static class WebhookCommand
             return SettingsCommand.Refuse(environment, Role, [problem!]);
         }
 
-        if (settings.Tls is not { } tls)
+        if (settings.Tls is null && settings.Namespace is null && !KubernetesConnection.TryReadNamespace(settings.ApiFolder, out _))
         {
-            return SettingsCommand.Refuse(environment, Role, ["--certificates: self-managed certificates are not in this build; use files."]);
+            return SettingsCommand.Refuse(environment, Role, [$"--namespace: missing; {settings.ApiFolder} has no file 'namespace' that would say it."]);
         }
 
         using var logging = new JsonLineLogging(environment.Log, LogLevel.Information, environment.Time);
-        ServingCertificate certificate;
+        ServingCertificate? file;
         try
         {
-            certificate = new ServingCertificate(tls.Certificate, tls.Key, logging.CreateLogger<ServingCertificate>(), environment.Time);
+            file = settings.Tls is { } tls ? new ServingCertificate(tls.Certificate, tls.Key, logging.CreateLogger<ServingCertificate>(), environment.Time) : null;
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             return SettingsCommand.Refuse(environment, Role, [$"--tls-cert and --tls-key cannot be used: {e.Message}"]);
         }
 
-        using (certificate)
+        using (file)
         {
             using var meter = new BrokerMeter();
             using var metrics = new PrometheusMetrics(meter);
-            var stsCa = settings.StsCaFile is { } file ? new CertificateBundleFile(file) : null;
-            var api = new KubernetesApi(connection, Jitter, environment.Time);
-            var cluster = new LiveClusterFacts(api, settings.Issuer, () => stsCa?.Read(), logging.CreateLogger<LiveClusterFacts>(), environment.Time);
-            var lookup = new DirectLookup(new KubernetesApi(connection, Jitter, environment.Time, LookupLimits));
+            var surroundings = new ClusterSurroundings(connection, CertificatesOf(settings), meter, logging, environment.Time);
+            var fileEnd = file is null ? null : new ServedCertificateEnd(file, surroundings.Meter, environment.Time);
+            var stsCa = settings.StsCaFile is { } path ? new CertificateBundleFile(path) : null;
+            var cluster = new LiveClusterFacts(
+                surroundings.Api,
+                settings.Issuer,
+                () => stsCa is null ? surroundings.Certificates?.BundlePem : stsCa.Read(),
+                logging.CreateLogger<LiveClusterFacts>(),
+                environment.Time);
             var role = new WebhookRole(
                 settings,
-                new WebhookServices(lookup, lookup, Decisions: null, () => cluster.Current, new WebhookMeter(meter), logging, environment.Time));
+                new WebhookServices(
+                    surroundings.ServiceAccounts, surroundings.Namespaces, surroundings.Decisions, () => cluster.Current, surroundings.Meter, logging, environment.Time));
             var process = new RoleProcess(
                 Role,
-                [new RoleListener(Role, settings.Listen, role.HandleAsync, certificate) { LongestBody = AdmissionReview.LongestBytes }],
+                [new RoleListener(Role, settings.Listen, role.HandleAsync, (IServingCertificate?)file ?? surroundings.Certificates) { LongestBody = AdmissionReview.LongestBytes }],
                 settings.MetricsListen,
                 settings.AddressesFile,
-                () => stsCa is not null && stsCa.Read() is null ? "--sts-ca-file holds no certificate" : role.NotReady(),
-                (_, token) => cluster.RunAsync(token));
+                () => stsCa is not null && stsCa.Read() is null ? "--sts-ca-file holds no certificate" : fileEnd?.NotReady() ?? surroundings.NotReady() ?? role.NotReady(),
+                (_, token) => Task.WhenAll(cluster.RunAsync(token), surroundings.RunAsync(token), fileEnd?.RunAsync(token) ?? Task.CompletedTask));
             return await process.RunToEndAsync(meter, metrics, logging, stop);
         }
     }
 
-    /// <summary>Spreads repeated calls.</summary>
-    private static double Jitter() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
+    /// <summary>What the webhook keeps; null where its certificate is in files.</summary>
+    private static CertificateSettings? CertificatesOf(WebhookSettings settings)
+    {
+        if (settings.Tls is not null)
+        {
+            return null;
+        }
+
+        _ = KubernetesConnection.TryReadNamespace(settings.ApiFolder, out var mounted);
+        return new CertificateSettings(settings.Namespace ?? mounted!, settings.Service, settings.CertificateSecret)
+        {
+            Issued = settings.Issue,
+            Configuration = settings.WebhookConfiguration,
+        };
+    }
 }

@@ -1,5 +1,6 @@
 using Broker.Webhook.Admission;
 using Broker.Webhook.Injection;
+using Broker.Webhook.Validation;
 
 namespace Broker.Webhook;
 
@@ -9,6 +10,7 @@ namespace Broker.Webhook;
 internal sealed class WebhookRole
 {
     private readonly AdmissionEndpoint _mutation;
+    private readonly AdmissionEndpoint _validation;
     private readonly Func<ClusterFacts> _cluster;
     private readonly InjectionSettings _injection;
 
@@ -20,7 +22,9 @@ internal sealed class WebhookRole
         var memory = new ReviewMemory();
         var injector = new PodInjector(settings.Injection, new RoleRules(settings.Rules, services.Namespaces), services.ServiceAccounts, services.Cluster);
         var mutation = new MutationEndpoint(injector, services.Decisions, services.Meter, services.Loggers.CreateLogger<MutationEndpoint>());
+        var validation = new ValidationEndpoint(services.Meter, services.Loggers.CreateLogger<ValidationEndpoint>(), services.Time);
         _mutation = new AdmissionEndpoint(MutationEndpoint.Route, mutation.AnswerAsync, memory, services.Meter, services.Time);
+        _validation = new AdmissionEndpoint(ValidationEndpoint.Route, validation.AnswerAsync, memory, services.Meter, services.Time);
     }
 
     /// <summary>Null when reviews can be answered, else what is missing.</summary>
@@ -34,12 +38,15 @@ internal sealed class WebhookRole
     /// <summary>Answers one request.</summary>
     public Task HandleAsync(HttpContext context)
     {
-        if (context.Request.Path.Value == MutationEndpoint.Path)
+        switch (context.Request.Path.Value)
         {
-            return _mutation.HandleAsync(context);
+            case MutationEndpoint.Path:
+                return _mutation.HandleAsync(context);
+            case ValidationEndpoint.Path:
+                return _validation.HandleAsync(context);
+            default:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
         }
-
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
     }
 }

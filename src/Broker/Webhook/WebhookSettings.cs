@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Broker.Cli;
 using Broker.Hosting;
+using Broker.Webhook.Certificates;
 using Broker.Webhook.Injection;
 
 namespace Broker.Webhook;
@@ -23,8 +25,8 @@ internal sealed record WebhookSettings(ListenAddress Listen, ListenAddress Metri
     /// <summary>The Secret of self-managed certificates.</summary>
     public required string CertificateSecret { get; init; }
 
-    /// <summary>Other Services that get a certificate, each with its Secret, as written.</summary>
-    public IReadOnlyList<string> Issue { get; init; } = [];
+    /// <summary>Other Services that get a certificate, each with its Secret.</summary>
+    public ImmutableArray<IssuedService> Issue { get; init; } = [];
 
     /// <summary>The configurations whose <c>caBundle</c> is kept; null for none.</summary>
     public string? WebhookConfiguration { get; init; }
@@ -56,6 +58,7 @@ internal sealed record WebhookSettings(ListenAddress Listen, ListenAddress Metri
         CheckCertificates(options, found);
         var endpoint = Endpoint(options, found);
         var rules = RulesOf(options.Allow, found);
+        var issued = IssuedBy(options.Issue, found);
         problems = found;
         return found.Count > 0
             ? null
@@ -65,7 +68,7 @@ internal sealed record WebhookSettings(ListenAddress Listen, ListenAddress Metri
                 Service = options.Service!,
                 Tls = options.Certificates == "files" ? (options.TlsCert!, options.TlsKey!) : null,
                 CertificateSecret = options.CertificateSecret!,
-                Issue = [.. options.Issue],
+                Issue = issued,
                 WebhookConfiguration = options.WebhookConfiguration,
                 StsCaFile = options.StsCaFile,
                 Issuer = options.Issuer,
@@ -146,6 +149,13 @@ internal sealed record WebhookSettings(ListenAddress Listen, ListenAddress Metri
         }
 
         return rules;
+    }
+
+    private static ImmutableArray<IssuedService> IssuedBy(IList<string> values, List<string> problems)
+    {
+        problems.AddRange(values.Where(value => IssuedService.Parse(value) is null)
+            .Select(value => $"{Setting.FlagOf(nameof(WebhookOptions.Issue))}: '{value}' is no SERVICE=SECRET, for example identity-broker-sts=identity-broker-sts-tls."));
+        return [.. values.Select(IssuedService.Parse).OfType<IssuedService>()];
     }
 
     private static ListenAddress? Address(string? text, string name, List<string> problems)

@@ -86,7 +86,11 @@ public sealed class CustomResourceTests(ApiServer cluster) : IClassFixture<ApiSe
     public async Task Examples_are_taken(string space, string file)
     {
         // A dry run makes no namespace that the rest of the file could be in.
-        await cluster.KubectlAsync("apply", "-f", _documents.Write("namespace.yaml", $$"""{ apiVersion: v1, kind: Namespace, metadata: { name: {{space}} } }"""));
+        await cluster.KubectlAsync("apply", "-f", _documents.Write("namespace.yaml", $$"""
+            apiVersion: v1
+            kind: Namespace
+            metadata: { name: {{space}} }
+            """));
 
         var answer = await cluster.KubectlAsync("apply", "--dry-run=server", "-f", Path.Combine(RepositoryTree.Root, "examples", file));
 

@@ -18,7 +18,10 @@ public sealed partial class CustomResourceSchemaTests : IDisposable
     {
         var refused = Assert.Single(Problems(new JsonObject
         {
-            ["apiVersion"] = CatalogFolder.ApiVersion, ["kind"] = "?", ["metadata"] = new JsonObject { ["name"] = "it" }, ["spec"] = new JsonObject(),
+            ["apiVersion"] = CatalogFolder.ApiVersion,
+            ["kind"] = "?",
+            ["metadata"] = new JsonObject { ["name"] = "it" },
+            ["spec"] = new JsonObject(),
         }));
         var kinds = Kinds().Match(refused).Groups["kinds"].Value.Split(", ");
 

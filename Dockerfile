@@ -2,7 +2,7 @@
 #
 #   docker build --network host -t identity-broker .       (or: make image)
 #
-# Built by BuildKit and by the classic builder alike. image/README.md says what is in it, how large it is, and how to pin it.
+# Built by BuildKit and by the classic builder alike. src/image/README.md says what is in it, how large it is, and how to pin it.
 
 # Pin by digest where images are pulled: --build-arg SDK_IMAGE=mcr.microsoft.com/dotnet/sdk@sha256:...
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
@@ -25,11 +25,11 @@ COPY src/Broker/Broker.csproj src/Broker/packages.lock.json src/Broker/
 COPY src/Broker.Core/Broker.Core.csproj src/Broker.Core/packages.lock.json src/Broker.Core/
 COPY src/Broker.Kubernetes/Broker.Kubernetes.csproj src/Broker.Kubernetes/packages.lock.json src/Broker.Kubernetes/
 COPY src/Broker.Ldap/Broker.Ldap.csproj src/Broker.Ldap/packages.lock.json src/Broker.Ldap/
-COPY image/publish.sh image/
-RUN image/publish.sh restore
+COPY src/image/publish.sh src/image/
+RUN src/image/publish.sh restore
 
 COPY src src
-RUN image/publish.sh publish /out/broker
+RUN src/image/publish.sh publish /out/broker
 
 FROM ${RUNTIME_IMAGE}
 # What the program needs and the base does not have: OpenSSL, roots to trust, the LDAP client. Nothing here may become root.

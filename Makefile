@@ -61,12 +61,12 @@ publish: sdk ## Publish the one file that is shipped: trimmed, self-contained, R
 	@ls -l $(PUBLISHED) | awk '{ printf "published $(PUBLISHED): %.1f MiB\n", $$5 / 1048576 }'
 
 .PHONY: image
-image: ## Build the image IMAGE (identity-broker:VERSION) with Docker; image/README.md says how to pin and mirror
-	@image/build.sh $(IMAGE) $(VERSION)
+image: ## Build the image IMAGE (identity-broker:VERSION) with Docker; src/image/README.md says how to pin and mirror
+	@src/image/build.sh $(IMAGE) $(VERSION)
 
 .PHONY: sbom
 sbom: ## Write what is in the built image into artifacts/sbom.cdx.json (CycloneDX)
-	@image/sbom.sh $(IMAGE) $(VERSION) artifacts/sbom.cdx.json
+	@src/image/sbom.sh $(IMAGE) $(VERSION) artifacts/sbom.cdx.json
 
 .PHONY: smoke
 smoke: publish ## Run the published file once: version, help, and the main job to its end

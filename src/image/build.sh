@@ -4,7 +4,7 @@
 #   NUGET_SOURCE               where NuGet packages come from; the first source that this machine's NuGet configuration enables
 #   PLATFORM                   linux/amd64 or linux/arm64; the engine's own when not set
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 image=$1 version=$2
 
 source=${NUGET_SOURCE:-$(dotnet nuget list source --format short 2> /dev/null | awk '$1 == "E" && $2 ~ /^https:/ { print $2; exit }' || true)}

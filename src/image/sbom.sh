@@ -8,5 +8,5 @@ name=${image%:*}
 packages=$(docker run --rm --network none --entrypoint dpkg-query "$image" \
   -W -f '${Package}\t${Version}\t${Architecture}\t${source:Package}\t${source:Version}\n')
 mkdir -p "$(dirname "$file")"
-python3 "$here/sbom.py" "$here/../src/Broker/packages.lock.json" "${name##*/}" "$version" <<< "$packages" > "$file"
+python3 "$here/sbom.py" "$here/../Broker/packages.lock.json" "${name##*/}" "$version" <<< "$packages" > "$file"
 grep -c '"purl"' "$file" | sed "s|.*|& packages in $file|"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What is in the image, as CycloneDX 1.5 JSON: sbom.py LOCKFILE NAME VERSION < PACKAGES
 
-LOCKFILE is src/Broker/packages.lock.json; PACKAGES is what `dpkg-query -W` prints with the format of image/sbom.sh.
+LOCKFILE is src/Broker/packages.lock.json; PACKAGES is what `dpkg-query -W` prints with the format of src/image/sbom.sh.
 Asks nobody: the same two inputs give the same bytes, and so does the serial number, which is made of them.
 """
 import base64

@@ -138,7 +138,7 @@ public sealed class ClusterCatalogTests : IAsyncLifetime
 
         Assert.True(Patches <= 6, $"{Patches} writes for three resources of two replicas");
         await _stop.CancelAsync();
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
     [Fact]

@@ -98,6 +98,7 @@ public sealed class PrometheusMetricsTests : IDisposable
     {
         var names = typeof(MetricNames).GetFields().Where(f => f.Name != nameof(MetricNames.Meter)).Select(f => (string)f.GetRawConstantValue()!);
         _meter.ObserveKeyAge(() => []);
+        _meter.ObserveWatches(() => [], () => []);
 
         var text = _metrics.Write();
 

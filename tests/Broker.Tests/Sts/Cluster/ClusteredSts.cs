@@ -61,6 +61,34 @@ internal sealed class ClusteredSts : IAsyncDisposable
         return sts;
     }
 
+    /// <summary>Makes the role a custom resource.</summary>
+    public void PutRole() => _server.Objects.Put(
+        "/apis/iam.identity-broker.io/v1alpha1/iamroles/demo",
+        new JsonObject
+        {
+            ["apiVersion"] = "iam.identity-broker.io/v1alpha1",
+            ["kind"] = "IamRole",
+            ["metadata"] = new JsonObject { ["name"] = "demo" },
+            ["spec"] = new JsonObject
+            {
+                ["account"] = "123456789012",
+                ["trustPolicy"] = JsonNode.Parse("""
+                    {"Version":"2012-10-17","Statement":[{
+                      "Effect":"Allow",
+                      "Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/issuer.example"},
+                      "Action":["sts:AssumeRoleWithWebIdentity","sts:TagSession"],
+                      "Condition":{"StringEquals":{"issuer.example:sub":"system:serviceaccount:default:demo"}}}]}
+                    """),
+            },
+        });
+
+    /// <summary>Lets the replica's clock run until it is ready.</summary>
+    public static Task ReadyAsync(RunningSts sts) => Eventually.IsTrueAsync(() =>
+    {
+        sts.Time.Advance(TimeSpan.FromSeconds(1));
+        return sts.Role.NotReady() is null;
+    });
+
     /// <summary>A token of the pod, for the replica's clock.</summary>
     public string Token(RunningSts sts, Action<JsonObject>? change = null)
     {

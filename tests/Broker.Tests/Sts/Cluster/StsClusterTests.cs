@@ -94,12 +94,22 @@ public sealed class StsClusterTests
         Assert.Equal((503, "ServiceUnavailable"), (reply.Status, reply.Code));
 
         cluster.IsAway = false;
-        await Eventually.IsTrueAsync(() =>
-        {
-            sts.Time.Advance(TimeSpan.FromSeconds(5));
-            return sts.Role.NotReady() is null;
-        });
+        await ClusteredSts.ReadyAsync(sts);
         Assert.Equal(200, (await cluster.ExchangeAsync(sts)).Status);
+    }
+
+    [Fact]
+    public async Task Custom_resources_may_trust_the_cluster_from_the_first_load_on()
+    {
+        await using var cluster = await ClusteredSts.StartAsync();
+        cluster.PutRole();
+        var sts = await cluster.ReplicaAsync(settings => settings with { HasCatalog = true }, isReady: false);
+
+        await ClusteredSts.ReadyAsync(sts);
+        var reply = await cluster.ExchangeAsync(sts);
+
+        Assert.Equal((200, "arn:aws:iam::123456789012:oidc-provider/issuer.example"), (reply.Status, reply.Field("Provider")));
+        Assert.Equal("demo-0", (string?)sts.AuditEvents[^1]["requestParameters"]!["principalTags"]!["kubernetes-pod-name"]);
     }
 
     [Fact]

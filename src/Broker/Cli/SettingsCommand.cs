@@ -31,6 +31,9 @@ internal static class SettingsCommand
 
             // A list may be written with commas, or a flag for each item.
             Arity = setting.IsList ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+
+            // The library's own conversion makes no list of what comes once at most.
+            CustomParser = static given => [.. given.Tokens.Select(token => token.Value)],
         }).ToArray();
         foreach (var option in options)
         {

@@ -34,19 +34,9 @@ internal sealed class PodInjector(InjectionSettings settings, RoleRules rules, I
 
         // 2. What do pod and service account ask for?
         var asked = new AskedAnnotations();
-        if (asked.AddPod(pod.Annotations) is { } unknown)
+        if (await AskAsync(pod, review.Namespace, asked, cancellationToken) is { } unclear)
         {
-            return Refuse(decision, unknown);
-        }
-
-        if (InjectionRequestReader.TryReadInject(asked, out var inject) is { } unreadable)
-        {
-            return Refuse(decision, unreadable);
-        }
-
-        if (inject is not false && await AddServiceAccountAsync(review.Namespace, pod.ServiceAccount, asked, cancellationToken) is { } missing)
-        {
-            return Refuse(decision, missing);
+            return Refuse(decision, unclear);
         }
 
         decision = decision with { WasAsked = !asked.IsEmpty };
@@ -55,16 +45,9 @@ internal sealed class PodInjector(InjectionSettings settings, RoleRules rules, I
             return Refuse(decision, wrong);
         }
 
-        if (InjectionRequestReader.TryReadInject(asked, out inject) is null && inject is false)
+        if (request is null || OptsOut(asked))
         {
-            return Skip(decision, DecisionReason.OptedOut, $"skipped: {AnnotationName.Inject} is 'false'", pod, patch);
-        }
-
-        if (request is null)
-        {
-            return asked.IsEmpty
-                ? Skip(decision, DecisionReason.NotAsked, "neither the pod nor its service account asks for a role")
-                : Skip(decision, DecisionReason.NotAsked, $"skipped: {string.Join(", ", asked.Names)} without {AnnotationName.RoleArn} has no effect", pod, patch);
+            return SkipUnasked(decision, asked, pod, patch);
         }
 
         // 3. May the namespace ask for the role?
@@ -84,6 +67,19 @@ internal sealed class PodInjector(InjectionSettings settings, RoleRules rules, I
             ? Refuse(decision, taken)
             : decision with { Outcome = reason == DecisionReason.AlreadyInjected ? DecisionOutcome.Skipped : DecisionOutcome.Injected, Reason = reason, Message = message };
     }
+
+    /// <summary>Gathers what is asked for. A pod that opts out needs no service account, so that it starts when nobody can be asked.</summary>
+    private async ValueTask<InjectionRefusal?> AskAsync(PodShape pod, string @namespace, AskedAnnotations asked, CancellationToken cancellationToken)
+    {
+        if ((asked.AddPod(pod.Annotations) ?? InjectionRequestReader.TryReadInject(asked, out _)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return OptsOut(asked) ? null : await AddServiceAccountAsync(@namespace, pod.ServiceAccount, asked, cancellationToken);
+    }
+
+    private static bool OptsOut(AskedAnnotations asked) => InjectionRequestReader.TryReadInject(asked, out var inject) is null && inject is false;
 
     private async ValueTask<InjectionRefusal?> AddServiceAccountAsync(string @namespace, string name, AskedAnnotations asked, CancellationToken cancellationToken)
     {
@@ -108,6 +104,11 @@ internal sealed class PodInjector(InjectionSettings settings, RoleRules rules, I
 
     private static PodDecision Refuse(PodDecision decision, InjectionRefusal refusal) =>
         decision with { Outcome = DecisionOutcome.Refused, Reason = refusal.Reason, Message = refusal.Message, WasAsked = true };
+
+    private static PodDecision SkipUnasked(PodDecision decision, AskedAnnotations asked, PodShape pod, IBufferWriter<byte> patch) =>
+        OptsOut(asked) ? Skip(decision, DecisionReason.OptedOut, $"skipped: {AnnotationName.Inject} is 'false'", pod, patch)
+        : asked.IsEmpty ? Skip(decision, DecisionReason.NotAsked, "neither the pod nor its service account asks for a role")
+        : Skip(decision, DecisionReason.NotAsked, $"skipped: {string.Join(", ", asked.Names)} without {AnnotationName.RoleArn} has no effect", pod, patch);
 
     private static PodDecision Skip(PodDecision decision, string reason, string message) => decision with { Reason = reason, Message = message };
 

@@ -95,16 +95,25 @@ public sealed class CatalogTests(ClusterWithPods cluster) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_role_that_trusts_anybody_is_taken_with_a_warning()
+    public async Task A_role_that_trusts_everybody_is_refused()
     {
-        var yaml = Installation.RoleYaml(Role, Role, "first");
-        var lines = yaml.Split('\n').Where(line => !line.Contains(":sub\"", StringComparison.Ordinal));
+        var lines = Installation.RoleYaml(Role, Role, "first").Split('\n').Where(line => !line.Contains(":sub\"", StringComparison.Ordinal));
 
         var (code, output) = await Kubectl.TryApplyAsync(string.Join('\n', lines));
 
-        Assert.Equal(0, code);
+        Assert.NotEqual(0, code);
+        Assert.Contains("kubernetes.default.svc:sub", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_that_trusts_every_namespace_is_taken_with_a_warning()
+    {
+        var yaml = Installation.RoleYaml(Role, "*", "first").Replace("StringEquals:", "StringLike:", StringComparison.Ordinal);
+
+        var (code, output) = await Kubectl.TryApplyAsync(yaml);
+
+        Assert.True(code == 0, output);
         Assert.Contains("Warning:", output, StringComparison.Ordinal);
-        Assert.Contains("sub", output, StringComparison.Ordinal);
     }
 
     /// <summary>Waits until every replica gives the role: eight connections meet both of two but once in 128 times.</summary>

@@ -57,7 +57,8 @@ public sealed class InjectionTests(InjectedPods pods) : IClassFixture<InjectedPo
     [Trait("threat", "W-13")]
     public async Task A_job_completes()
     {
-        await pods.Kubectl.ApplyAsync(Workload.Job("report", "demo", "[whoami-boto3]", WebIdentity));
+        // This server has no native sidecars, and a classic one would run for ever: jobs get web identity without asking for it.
+        await pods.Kubectl.ApplyAsync(Workload.Job("report", "demo", "[whoami-boto3]"));
 
         await pods.Kubectl.WaitAsync("job/report", "condition=Complete");
 
@@ -66,14 +67,14 @@ public sealed class InjectionTests(InjectedPods pods) : IClassFixture<InjectedPo
 
     [Fact]
     [Trait("threat", "W-13")]
-    public async Task A_job_that_could_not_complete_is_told_what_to_change()
+    public async Task A_job_that_insists_on_a_sidecar_that_would_never_end_is_told_what_to_change()
     {
-        // This server has no native sidecars; a classic one would run for ever.
-        await pods.Kubectl.ApplyAsync(Workload.Job("endless", "demo", "[whoami-boto3]"));
+        await pods.Kubectl.ApplyAsync(Workload.Job("endless", "demo", "[whoami-boto3]", "{ identity-broker.io/mode: sidecar }"));
 
         var told = "";
         await Poll.UntilAsync(
-            async () => (told = await pods.Kubectl.RunAsync("get", "events", "--field-selector=involvedObject.name=endless,reason=FailedCreate", "-o", "jsonpath={.items[*].message}")).Length > 0,
+            async () => (told = await pods.Kubectl.RunAsync(
+                "get", "events", "--field-selector=involvedObject.name=endless,reason=FailedCreate", "-o", "jsonpath={.items[*].message}")).Length > 0,
             TimeSpan.FromSeconds(30),
             () => "the job is told why it has no pod");
 

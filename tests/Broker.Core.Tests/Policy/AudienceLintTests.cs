@@ -17,11 +17,11 @@ public sealed class AudienceLintTests
 
     [Fact]
     public void Is_silent_on_a_statement_that_names_the_audience() => Assert.Empty(Parse(Document(Statement(
-        condition: $$"""{"StringEquals":{"{{SubjectKey}}":"system:serviceaccount:a:b","{{AudienceKey}}":"sts.amazonaws.com"}}"""))).AudienceWarnings);
+        condition: $$$"""{"StringEquals":{"{{{SubjectKey}}}":"system:serviceaccount:a:b","{{{AudienceKey}}}":"sts.amazonaws.com"}}"""))).AudienceWarnings);
 
     [Fact]
     public void A_negated_condition_names_no_audience() => Assert.Single(Parse(Document(Statement(
-        condition: $$"""{"StringEquals":{"{{SubjectKey}}":"system:serviceaccount:a:b"},"StringNotEquals":{"{{AudienceKey}}":"other"}}"""))).AudienceWarnings);
+        condition: $$$"""{"StringEquals":{"{{{SubjectKey}}}":"system:serviceaccount:a:b"},"StringNotEquals":{"{{{AudienceKey}}}":"other"}}"""))).AudienceWarnings);
 
     [Fact]
     public void Is_silent_on_statements_about_others()

@@ -12,7 +12,7 @@ for name in dns-sync dnsmasq kube-proxy kubelet kube-scheduler kube-controller-m
 if [ $ran_pods = 1 ]; then
   docker ps -aq --filter name=k8s_ 2>/dev/null | xargs -r docker rm -f > /dev/null
   "$KUBE_BIN/kube-proxy" --cleanup > "$CLUSTER_RUN/kube-proxy-cleanup.log" 2>&1 || true
-  grep -o " $CLUSTER_RUN/kubelet[^ ]*" /proc/mounts | xargs -r umount 2>/dev/null || true
+  grep -o " $CLUSTER_RUN/kubelet[^ ]*" /proc/mounts | sort -r | xargs -r umount 2>/dev/null || true
   rm -f "$CLUSTER_HOME/cluster-with-pods"
 fi
 [ "${1:-}" != --docker ] || stop dockerd

@@ -99,6 +99,7 @@ public sealed class PrometheusMetricsTests : IDisposable
         var names = typeof(MetricNames).GetFields().Where(f => f.Name != nameof(MetricNames.Meter)).Select(f => (string)f.GetRawConstantValue()!);
         _meter.ObserveKeyAge(() => []);
         _meter.ObserveWatches(() => [], () => []);
+        _ = new WebhookMeter(_meter);
 
         var text = _metrics.Write();
 

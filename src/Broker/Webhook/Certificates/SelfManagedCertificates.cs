@@ -1,8 +1,8 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using Broker.Core.Telemetry;
-using Broker.Kubernetes.Api;
 using Broker.Hosting;
+using Broker.Kubernetes.Api;
 
 namespace Broker.Webhook.Certificates;
 

@@ -4,7 +4,7 @@ namespace Broker.Core;
 /// <remarks>
 /// Bounds: 20 to 2048 characters in all, name of <c>[A-Za-z0-9_+=,.@-]</c>, path up to 512 printable ASCII characters that starts and ends
 /// with a slash. Source: IAM user guide, "IAM identifiers"; IAM and AWS STS quotas. Immutable; safe to share between threads. A base class
-/// because the three are read the same way and must never pass for one another (decision 0008).
+/// because the three are read the same way and must never pass for one another (decision 0009).
 /// </remarks>
 public abstract record IamArn
 {

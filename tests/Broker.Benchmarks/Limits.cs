@@ -47,4 +47,10 @@ internal static class Limits
 
     /// <summary>MiB that the process needs at most for it.</summary>
     public const double CatalogMiB = 300;
+
+    /// <summary>Milliseconds for 99 of 100 admissions at 200 pods a second.</summary>
+    public const double AdmissionPercentile99 = 10;
+
+    /// <summary>MiB of a webhook.</summary>
+    public const double WebhookMiB = 64;
 }

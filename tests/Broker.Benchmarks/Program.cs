@@ -1,5 +1,5 @@
 // Measures the published roles in one run and prints every figure beside its limit. A missed limit is marked, and is an aim rather than a gate.
-// Arguments choose parts: policy, catalog, sidecar, sts; none means all.
+// Arguments choose parts: policy, catalog, webhook, sidecar, sts; none means all.
 using Broker.Benchmarks;
 using Broker.TestKit.Published;
 
@@ -16,6 +16,11 @@ if (Asks("catalog"))
 {
     Console.WriteLine("catalog …");
     figures.AddRange(await CatalogFigures.MeasureAsync());
+}
+
+if (Asks("webhook"))
+{
+    figures.AddRange(await WebhookFigures.MeasureAsync());
 }
 
 if (Asks("sidecar") || Asks("sts"))

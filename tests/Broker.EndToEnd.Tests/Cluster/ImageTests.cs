@@ -101,7 +101,7 @@ public sealed class ImageTests(ClusterWithPods cluster)
     {
         using var folder = new TemporaryFolder();
         string[] list = [cluster.Image, cluster.Image.Split(':')[1], folder.File("sbom.json")];
-        var script = Path.Combine(RepositoryTree.Root, "image", "sbom.sh");
+        var script = Path.Combine(RepositoryTree.Root, "src", "image", "sbom.sh");
         await ChildProcess.RunAsync(script, list, new Dictionary<string, string>(), Kubectl.PodLimit);
         var first = await File.ReadAllTextAsync(folder.File("sbom.json"));
         await ChildProcess.RunAsync(script, list, new Dictionary<string, string>(), Kubectl.PodLimit);

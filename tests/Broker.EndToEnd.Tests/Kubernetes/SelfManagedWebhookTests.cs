@@ -34,7 +34,6 @@ public sealed class SelfManagedWebhookTests(ApiServer cluster) : IClassFixture<A
     {
         await cluster.AskAsync("delete", Mutating, Validating, "--ignore-not-found");
         await cluster.AskAsync("delete", "secret", "identity-broker-webhook-tls", "identity-broker-sts-tls", "--ignore-not-found");
-        await cluster.AskAsync("delete", "namespace", "shop", "--wait=false", "--ignore-not-found");
         foreach (var webhook in new[] { _first, _second })
         {
             if (webhook is not null)

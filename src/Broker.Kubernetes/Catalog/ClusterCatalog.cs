@@ -70,13 +70,9 @@ public sealed partial class ClusterCatalog
     });
 
     /// <summary>Watches, loads and tells until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
-    [
-        .. _kinds.Select(kind => kind.Watch.RunAsync(cancellationToken)),
-        _secrets.RunAsync(cancellationToken),
-        _conditions.RunAsync(cancellationToken),
-        LoadAsync(cancellationToken),
-    ]);
+    public Task RunAsync(CancellationToken cancellationToken) => Loops.RunAsync(
+        token => [.. _kinds.Select(kind => kind.Watch.RunAsync(token)), _secrets.RunAsync(token), _conditions.RunAsync(token), LoadAsync(token)],
+        cancellationToken);
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {

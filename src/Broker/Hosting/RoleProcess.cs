@@ -91,9 +91,9 @@ internal sealed partial class RoleProcess(
             await server.StopAsync();
             await work.CancelAsync();
             await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (running.IsFaulted)
+            if (running.IsFaulted || (running.IsCanceled && !stop.IsCancellationRequested))
             {
-                WorkFailed(log, running.Exception.GetBaseException());
+                WorkFailed(log, running.Exception?.GetBaseException() ?? new TaskCanceledException(running));
                 return 1;
             }
         }

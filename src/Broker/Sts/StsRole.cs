@@ -154,24 +154,15 @@ internal sealed partial class StsRole
     public Task AnswerDefectAsync(HttpContext context) => _endpoint.AnswerDefectAsync(context);
 
     /// <summary>Follows changes of the files and of the cluster until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        List<Task> following =
+    public Task RunAsync(CancellationToken cancellationToken) => Loops.RunAsync(
+        token =>
         [
-            FollowFolderAsync(cancellationToken),
-            .. _cluster?.Run(cancellationToken) ?? [],
-            _keyFile?.WatchAsync(cancellationToken) ?? Task.CompletedTask,
-            _federationKeyFile?.WatchAsync(cancellationToken) ?? Task.CompletedTask,
-        ];
-
-        // One that breaks ends the role: it would go on with what it knew, and nobody would notice.
-        while (following.Count > 0)
-        {
-            var ended = await Task.WhenAny(following);
-            await ended;
-            following.Remove(ended);
-        }
-    }
+            FollowFolderAsync(token),
+            .. _cluster?.Run(token) ?? [],
+            _keyFile?.WatchAsync(token) ?? Task.CompletedTask,
+            _federationKeyFile?.WatchAsync(token) ?? Task.CompletedTask,
+        ],
+        cancellationToken);
 
     private async Task FollowFolderAsync(CancellationToken cancellationToken)
     {

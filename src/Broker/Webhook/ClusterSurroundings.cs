@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Broker.Core.Telemetry;
+using Broker.Kubernetes;
 using Broker.Kubernetes.Api;
 using Broker.Kubernetes.Events;
 using Broker.Kubernetes.Watching;
@@ -37,11 +37,12 @@ internal sealed class ClusterSurroundings
     public ClusterSurroundings(KubernetesConnection connection, CertificateSettings? certificates, BrokerMeter meter, ILoggerFactory loggers, TimeProvider time)
     {
         Meter = new WebhookMeter(meter);
-        Api = new KubernetesApi(connection, Jitter, time);
-        var direct = new DirectReads(new KubernetesApi(connection, Jitter, time, LookupLimits), Meter, time);
+        Api = new KubernetesApi(connection, UniformJitter.Next, time);
+        var direct = new DirectReads(new KubernetesApi(connection, UniformJitter.Next, time, LookupLimits), Meter, time);
         var log = loggers.CreateLogger<ClusterSurroundings>();
         _serviceAccounts = new WatchedMetadata(ResourcePath.ServiceAccounts, Api, direct, meter, log);
         _namespaces = new WatchedMetadata(ResourcePath.Namespaces, Api, direct, meter, log);
+        WatchMetrics.Observe(meter, [_serviceAccounts.Status, _namespaces.Status]);
         _events = new EventRecorder(Api, Component, time);
         _missed = new MissedPods(new PodPages(Api), _serviceAccounts, _events, new MissedPodsReport(Meter, log), time);
         (ServiceAccounts, Namespaces, Decisions) = (new WatchedServiceAccounts(_serviceAccounts), new WatchedNamespaces(_namespaces), new DecisionEvents(_events));
@@ -74,16 +75,17 @@ internal sealed class ClusterSurroundings
     public string? NotReady() => Certificates?.NotReady() ?? Unsynced(_serviceAccounts.Status) ?? Unsynced(_namespaces.Status);
 
     /// <summary>Does all of it until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        Certificates?.RunAsync(_certificateChanges!, cancellationToken) ?? Task.CompletedTask,
-        _certificateChanges?.RunAsync(cancellationToken) ?? Task.CompletedTask,
-        _serviceAccounts.RunAsync(cancellationToken),
-        _namespaces.RunAsync(cancellationToken),
-        _events.RunAsync(cancellationToken),
-        _missed.RunAsync(cancellationToken));
+    public Task RunAsync(CancellationToken cancellationToken) => Loops.RunAsync(
+        token =>
+        [
+            Certificates?.RunAsync(_certificateChanges!, token) ?? Task.CompletedTask,
+            _certificateChanges?.RunAsync(token) ?? Task.CompletedTask,
+            _serviceAccounts.RunAsync(token),
+            _namespaces.RunAsync(token),
+            _events.RunAsync(token),
+            _missed.RunAsync(token),
+        ],
+        cancellationToken);
 
     private static string? Unsynced(IWatchStatus watch) => watch.IsSynced ? null : $"the {watch.Resource} of the cluster have not been listed yet: see the log";
-
-    /// <summary>Spreads repeated calls.</summary>
-    private static double Jitter() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Broker.Cli;
 using Broker.Core.Telemetry;
 using Broker.Hosting;
+using Broker.Kubernetes;
 using Broker.Kubernetes.Api;
 using Broker.Webhook.Admission;
 using Broker.Webhook.Certificates;
@@ -73,7 +74,7 @@ internal static class WebhookCommand
                 settings.MetricsListen,
                 settings.AddressesFile,
                 () => stsCa is not null && stsCa.Read() is null ? "--sts-ca-file holds no certificate" : fileEnd?.NotReady() ?? surroundings.NotReady() ?? role.NotReady(),
-                (_, token) => Task.WhenAll(cluster.RunAsync(token), surroundings.RunAsync(token), fileEnd?.RunAsync(token) ?? Task.CompletedTask));
+                (_, ending) => Loops.RunAsync(token => [cluster.RunAsync(token), surroundings.RunAsync(token), fileEnd?.RunAsync(token) ?? Task.CompletedTask], ending));
             return await process.RunToEndAsync(meter, metrics, logging, stop);
         }
     }

@@ -59,29 +59,40 @@ public sealed class RoleProcessTests : IDisposable
         Assert.Equal(0, await ended);
     }
 
+    [Fact]
+    public async Task Work_that_ends_as_cancelled_though_nobody_stopped_the_role_is_a_failure()
+    {
+        var process = Process(IPAddress.Loopback, new ManualTimeProvider(), _ => Task.FromCanceled(new CancellationToken(canceled: true)));
+
+        Assert.Equal(1, await RunToEndAsync(process, CancellationToken.None));
+    }
+
+    private string AddressesFile => Path.Combine(_folder, "addresses");
+
     /// <summary>Starts a role whose work goes on until it is stopped; gives its end and its file of addresses.</summary>
     private async Task<(Task<int> Ended, string File)> StartAsync(IPAddress address, TimeProvider time, CancellationToken stop)
     {
-        var file = Path.Combine(_folder, "addresses");
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = new RoleProcess(
-            "test",
-            [new RoleListener("test", new ListenAddress(address, 0), _ => Task.CompletedTask)],
-            new ListenAddress(IPAddress.Loopback, 0),
-            file,
-            () => null,
-            (_, token) =>
-            {
-                started.SetResult();
-                return Task.Delay(Timeout.InfiniteTimeSpan, token);
-            })
+        var process = Process(address, time, token =>
         {
-            Time = time,
-        };
+            started.SetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, token);
+        });
         var ended = RunToEndAsync(process, stop);
         await started.Task;
-        return (ended, file);
+        return (ended, AddressesFile);
     }
+
+    private RoleProcess Process(IPAddress address, TimeProvider time, Func<CancellationToken, Task> work) => new(
+        "test",
+        [new RoleListener("test", new ListenAddress(address, 0), _ => Task.CompletedTask)],
+        new ListenAddress(IPAddress.Loopback, 0),
+        AddressesFile,
+        () => null,
+        (_, token) => work(token))
+    {
+        Time = time,
+    };
 
     private static async Task<int> RunToEndAsync(RoleProcess process, CancellationToken stop)
     {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Broker.Core.Telemetry;
+using Broker.Kubernetes;
 using Broker.Kubernetes.Api;
 using Broker.Kubernetes.Watching;
 
@@ -56,5 +57,5 @@ internal sealed class CertificateChanges
     }
 
     /// <summary>Watches until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(_watches.Select(watch => watch.RunAsync(cancellationToken)));
+    public Task RunAsync(CancellationToken cancellationToken) => Loops.RunAsync(token => _watches.Select(watch => watch.RunAsync(token)), cancellationToken);
 }

@@ -81,8 +81,10 @@ internal sealed partial class RoleProcess(
             await using var registration = stop.Register(stopped.SetResult);
             await Task.WhenAny(running, stopped.Task);
 
-            // Readiness goes first, so that nobody sends more; then requests in flight finish; then the background work ends.
+            // Readiness goes first, so that nobody sends more; who sends all the same is led to another connection; then requests in flight
+            // finish; then the background work ends.
             stopping = true;
+            server.Leave();
             if (IsReachedFromOutside && !running.IsCompleted)
             {
                 await Task.Delay(StopDelay, Time, CancellationToken.None);

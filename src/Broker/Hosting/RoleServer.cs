@@ -22,6 +22,7 @@ internal sealed partial class RoleServer : IHttpApplication<HttpContext>, IAsync
     private readonly KestrelServer _server;
     private readonly ILogger _log;
     private readonly List<(RoleListener Listener, ListenOptions Options)> _listeners = [];
+    private volatile bool _isLeaving;
 
     static RoleServer()
     {
@@ -59,6 +60,14 @@ internal sealed partial class RoleServer : IHttpApplication<HttpContext>, IAsync
         return server;
     }
 
+    /// <summary>
+    /// From now on every answer ends its connection and says so. A client that keeps connections opens its next one elsewhere, and has none
+    /// left here that <see cref="StopAsync"/> could close under a request just sent: an API server calls a webhook once, and a request that
+    /// met a closing connection is a pod refused.
+    /// </summary>
+    /// <remarks>Source: RFC 9112 §9.6 (<c>Connection: close</c>).</remarks>
+    public void Leave() => _isLeaving = true;
+
     /// <summary>Accepts nothing more, lets requests in flight finish, then closes what is left.</summary>
     public async Task StopAsync()
     {
@@ -92,6 +101,11 @@ internal sealed partial class RoleServer : IHttpApplication<HttpContext>, IAsync
 
     async Task IHttpApplication<HttpContext>.ProcessRequestAsync(HttpContext context)
     {
+        if (_isLeaving)
+        {
+            context.Response.OnStarting(EndConnectionAsync, context);
+        }
+
         try
         {
             await context.Features.Get<RoleListener>()!.HandleAsync(context);
@@ -125,6 +139,12 @@ internal sealed partial class RoleServer : IHttpApplication<HttpContext>, IAsync
     }
 
     void IHttpApplication<HttpContext>.DisposeContext(HttpContext context, Exception? exception) => ((DefaultHttpContext)context).Uninitialize();
+
+    private static Task EndConnectionAsync(object context)
+    {
+        ((HttpContext)context).Response.Headers.Connection = "close";
+        return Task.CompletedTask;
+    }
 
     private static void SetLimits(KestrelServerLimits limits, long longestBody)
     {

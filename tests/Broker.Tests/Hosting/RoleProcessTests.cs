@@ -37,10 +37,12 @@ public sealed class RoleProcessTests : IDisposable
         var time = new ManualTimeProvider();
         var (ended, file) = await StartAsync(IPAddress.Any, time, stop.Token);
         using var http = new HttpClient();
+        Assert.False(await EndsConnectionAsync(http, file), "connections are kept");
 
         await stop.CancelAsync();
         await Until.TrueAsync(() => time.ActiveTimers > 0, TimeSpan.FromSeconds(10), () => "it waits");
 
+        Assert.True(await EndsConnectionAsync(http, file), "connections are ended");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(http, file, "metrics", "/readyz"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, file, "test", "/"));
         Assert.False(ended.IsCompleted, "it goes on");
@@ -103,9 +105,19 @@ public sealed class RoleProcessTests : IDisposable
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string file, string name, string path)
     {
-        var line = File.ReadAllLines(file).Single(line => line.StartsWith(name + "=", StringComparison.Ordinal));
-        var address = new Uri(line[(name.Length + 1)..].Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
-        using var response = await http.GetAsync(new Uri(address, path));
+        using var response = await http.GetAsync(AddressOf(file, name, path));
         return response.StatusCode;
+    }
+
+    private static async Task<bool> EndsConnectionAsync(HttpClient http, string file)
+    {
+        using var response = await http.GetAsync(AddressOf(file, "test", "/"));
+        return response.Headers.ConnectionClose ?? false;
+    }
+
+    private static Uri AddressOf(string file, string name, string path)
+    {
+        var line = File.ReadAllLines(file).Single(line => line.StartsWith(name + "=", StringComparison.Ordinal));
+        return new Uri(new Uri(line[(name.Length + 1)..].Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)), path);
     }
 }

@@ -48,6 +48,11 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- printf "%s-sealing-keys" (include "identity-broker.fullname" .) -}}
 {{- end -}}
 
+{{/* Where the Secrets are that custom resources name. */}}
+{{- define "identity-broker.documentNamespace" -}}
+{{- .Values.sts.documentNamespace | default (printf "%s-documents" .Release.Namespace | trunc 63 | trimSuffix "-") -}}
+{{- end -}}
+
 {{/* Where sidecars exchange tokens; empty for AWS's own STS. */}}
 {{- define "identity-broker.stsEndpoint" -}}
 {{- if eq .Values.injection.stsEndpoint "cluster" -}}

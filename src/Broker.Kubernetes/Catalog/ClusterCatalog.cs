@@ -11,9 +11,9 @@ namespace Broker.Kubernetes.Catalog;
 
 /// <summary>Keeps a <see cref="LiveCatalog"/> true to the custom resources of a cluster, and tells in their status what is not in use and why.</summary>
 /// <remarks>
-/// Every kind and the Secrets of the broker's namespace are watched; once all are known, each change is in use a fraction of a second after the
+/// Every kind and the Secrets of one namespace are watched; once all are known, each change is in use a fraction of a second after the
 /// API server told it. While the API server is away the catalog stays as it is. Needs <c>get</c>, <c>list</c>, <c>watch</c> on the resources,
-/// <c>patch</c> on their <c>status</c>, and <c>list</c>, <c>watch</c> on Secrets of the namespace. One <see cref="RunAsync"/>; the rest is
+/// <c>patch</c> on their <c>status</c>, and <c>list</c>, <c>watch</c> on Secrets of that namespace. One <see cref="RunAsync"/>; the rest is
 /// thread safe.
 /// </remarks>
 public sealed partial class ClusterCatalog

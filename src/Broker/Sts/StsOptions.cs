@@ -28,7 +28,8 @@ internal sealed class StsOptions
         new(nameof(TokenReviewSeconds), "Seconds after which the token of a deleted pod has stopped working: 10 to 300; 30 when not set."),
         new(nameof(PodTags), "Session tags of pods where the role's trust policy allows sts:TagSession (comma between), or none; all when not set: eks-cluster-name, kubernetes-namespace, kubernetes-service-account, kubernetes-pod-name, kubernetes-pod-uid.") { IsList = true },
         new(nameof(ClusterName), "Value of the tag eks-cluster-name; not set: no such tag."),
-        new(nameof(Namespace), "The broker's own namespace in the cluster, where Secrets are that resources name, and that of its keys; default: that of the pod. Only with --catalog cluster or --keys secret:NAME."),
+        new(nameof(Namespace), "The broker's own namespace in the cluster, that of its keys; default: that of the pod. Only with --catalog cluster or --keys secret:NAME."),
+        new(nameof(DocumentNamespace), "The namespace of the Secrets that custom resources name; default: the broker's own. One that holds nothing else keeps this process from all other Secrets."),
         new(nameof(ServiceAccountFolder), "Folder with token, ca.crt and namespace of the service account that the API server knows this process by.", KubernetesConnection.ServiceAccountFolder),
         new(nameof(AddressesFile), "File that gets a NAME=URL line for each listener once all are bound."),
     ];
@@ -78,6 +79,8 @@ internal sealed class StsOptions
     public string? ClusterName { get; set; }
 
     public string? Namespace { get; set; }
+
+    public string? DocumentNamespace { get; set; }
 
     public string? ServiceAccountFolder { get; set; }
 

@@ -25,8 +25,14 @@ internal sealed record ClusterSettings(KubernetesConnection Connection)
     /// <summary>A year: longer is "never", which is what a file is for.</summary>
     private static readonly TimeSpan LongestRotation = TimeSpan.FromDays(365);
 
-    /// <summary>The broker's own namespace: of its keys, and of the Secrets that custom resources name; null where it needs none.</summary>
+    /// <summary>The broker's own namespace, of its keys; null where it needs none.</summary>
     public string? Namespace { get; init; }
+
+    /// <summary>
+    /// Where the Secrets are that custom resources name: a namespace of their own keeps the broker from every other Secret beside it. Null
+    /// without a catalog from the cluster.
+    /// </summary>
+    public string? DocumentNamespace { get; init; }
 
     /// <summary>Whether the catalog is made of custom resources.</summary>
     public bool HasCatalog { get; init; }
@@ -67,15 +73,17 @@ internal sealed record ClusterSettings(KubernetesConnection Connection)
         RefuseIdle(options.PodTags.Count > 0 && hasNoCluster, nameof(options.PodTags), "--cluster-provider auto", problems);
         RefuseIdle(options.ClusterName is not null && hasNoCluster, nameof(options.ClusterName), "--cluster-provider auto", problems);
         var wanted = options.Catalog is Catalog ? $"--catalog {Catalog}" : keySecret is not null ? "--keys secret:NAME" : knowsOwnTokens ? "--cluster-provider auto" : null;
-        var needsNamespace = keySecret is not null || options.Catalog is Catalog;
-        RefuseIdle(options.Namespace is not null && !needsNamespace, nameof(options.Namespace), $"--catalog {Catalog} or --keys secret:NAME", problems);
+        RefuseIdle(options.DocumentNamespace is not null && options.Catalog is not Catalog, nameof(options.DocumentNamespace), $"--catalog {Catalog}", problems);
+        var needsNamespace = keySecret is not null || (options.Catalog is Catalog && options.DocumentNamespace is null);
+        RefuseIdle(options.Namespace is not null && keySecret is null && options.Catalog is not Catalog, nameof(options.Namespace), $"--catalog {Catalog} or --keys secret:NAME", problems);
         if (wanted is null)
         {
             return null;
         }
 
         var folder = Path.GetFullPath(options.ServiceAccountFolder ?? KubernetesConnection.ServiceAccountFolder);
-        var @namespace = needsNamespace ? NamespaceOf(options.Namespace, folder, problems) : null;
+        var @namespace = needsNamespace ? NamespaceOf(nameof(options.Namespace), options.Namespace, folder, problems) : null;
+        var documents = options.DocumentNamespace is { } apart ? NamespaceOf(nameof(options.DocumentNamespace), apart, folder, problems) : @namespace;
         var connection = KubernetesConnection.InCluster(variables ?? FrozenDictionary<string, string>.Empty, folder, out var unconnected);
         if (connection is null)
         {
@@ -92,6 +100,7 @@ internal sealed record ClusterSettings(KubernetesConnection Connection)
             : new ClusterSettings(connection!)
             {
                 Namespace = @namespace,
+                DocumentNamespace = options.Catalog is Catalog ? documents : null,
                 HasCatalog = options.Catalog is Catalog,
                 KeySecret = keySecret,
                 RotateKeysEvery = rotation is { } hours ? TimeSpan.FromHours(hours) : UsualRotation,
@@ -102,9 +111,9 @@ internal sealed record ClusterSettings(KubernetesConnection Connection)
     }
 
     /// <summary>The namespace that is named, or else the pod's own.</summary>
-    private static string? NamespaceOf(string? named, string folder, List<string> problems)
+    private static string? NamespaceOf(string option, string? named, string folder, List<string> problems)
     {
-        var flag = Setting.FlagOf(nameof(StsOptions.Namespace));
+        var flag = Setting.FlagOf(option);
         if (named is null && !KubernetesConnection.TryReadNamespace(folder, out named))
         {
             problems.Add($"{flag}: missing; name the broker's namespace: {Path.Combine(folder, "namespace")} has none.");

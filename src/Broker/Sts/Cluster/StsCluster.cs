@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Broker.Core.Actions;
 using Broker.Core.Authentication.Oidc;
 using Broker.Core.Catalog;
@@ -31,8 +32,7 @@ internal sealed class StsCluster
         PodTags = settings.PodTags;
         if (settings.HasCatalog)
         {
-            // No document may name the keys as content of its own.
-            var scope = new ClusterCatalogScope(settings.Namespace!, settings.KeySecret is { } own ? [own] : []) { AwaitsProvider = settings.KnowsOwnTokens };
+            var scope = new ClusterCatalogScope(settings.DocumentNamespace!, OwnSecrets(settings)) { AwaitsProvider = settings.KnowsOwnTokens };
             _catalog = new ClusterCatalog(Api, scope, live.Catalog, meter, logging.CreateLogger<ClusterCatalog>());
             WatchMetrics.Observe(meter, _catalog.Watches);
         }
@@ -71,6 +71,10 @@ internal sealed class StsCluster
     /// <summary>Null when everything of the cluster is known that requests need, else what is missing.</summary>
     public string? NotReady() =>
         _issuer is { Provider: null } ? "the API server has not named the issuer of its tokens yet: see the log" : _catalog?.NotReady();
+
+    /// <summary>No document may name the keys as content of its own.</summary>
+    private static ImmutableArray<string> OwnSecrets(ClusterSettings settings) =>
+        settings.KeySecret is { } keys && string.Equals(settings.Namespace, settings.DocumentNamespace, StringComparison.Ordinal) ? [keys] : [];
 
     /// <summary>What follows the cluster, each until cancelled.</summary>
     public IEnumerable<Task> Run(CancellationToken cancellationToken)

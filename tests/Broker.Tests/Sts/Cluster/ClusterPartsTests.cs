@@ -60,6 +60,18 @@ public sealed class ClusterPartsTests : IDisposable
     }
 
     [Fact]
+    public void Secrets_of_documents_can_have_a_namespace_of_their_own()
+    {
+        var usual = new StsOptions { Catalog = "cluster", Keys = "secret:keys" };
+        var apart = new StsOptions { Catalog = "cluster", Keys = "secret:keys", DocumentNamespace = "documents" };
+        var filed = new StsOptions { Catalog = "cluster", Keys = "keys.json", DocumentNamespace = "documents" };
+
+        Assert.Equal("identity-broker", Resolve(usual)!.DocumentNamespace);
+        Assert.Equal(("identity-broker", "documents"), (Resolve(apart)!.Namespace, Resolve(apart)!.DocumentNamespace));
+        Assert.Equal(((string?)null, "documents"), (Resolve(filed)!.Namespace, Resolve(filed)!.DocumentNamespace));
+    }
+
+    [Fact]
     public void Outside_a_pod_it_says_what_is_missing() => Refused(
         new StsOptions { Keys = "secret:keys" }, "--keys secret:NAME: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set: this runs in a pod, or with both set by hand.", isInPod: false);
 
@@ -85,6 +97,7 @@ public sealed class ClusterPartsTests : IDisposable
     [InlineData("ClusterProvider", "on", "--cluster-provider: must be 'auto' or 'none'.")]
     [InlineData("ClusterName", "a b", "--cluster-name: must be 1 to 100 letters, digits, '-' and '_', the first of them a letter or digit.")]
     [InlineData("Namespace", "a/b", "--namespace: 'a/b' is no namespace: lower-case letters, digits and '-'.")]
+    [InlineData("DocumentNamespace", "a/b", "--document-namespace: 'a/b' is no namespace: lower-case letters, digits and '-'.")]
     [InlineData("Keys", "secret:", "--keys: after 'secret:' stands the name of a Secret, for example secret:identity-broker-sealing-keys.")]
     [InlineData("Keys", "secret:../x", "--keys: after 'secret:' stands the name of a Secret, for example secret:identity-broker-sealing-keys.")]
     public void Refuses_what_cannot_be_used_and_says_what_to_write(string option, string value, string problem)
@@ -98,6 +111,7 @@ public sealed class ClusterPartsTests : IDisposable
     [Theory]
     [InlineData("RotateKeysEvery", "24", "--rotate-keys-every: works together with --keys secret:NAME only.")]
     [InlineData("TokenReviewSeconds", "30", "--token-review-seconds: works together with --cluster-provider auto only.")]
+    [InlineData("DocumentNamespace", "documents", "--document-namespace: works together with --catalog cluster only.")]
     [InlineData("ClusterName", "shop", "--cluster-name: works together with --cluster-provider auto only.")]
     public void Refuses_a_setting_that_would_do_nothing(string option, string value, string problem)
     {

@@ -47,6 +47,7 @@ internal sealed class ClusteredSts : IAsyncDisposable
         {
             KeySecret = "keys",
             Namespace = "broker",
+            DocumentNamespace = "broker",
             KnowsOwnTokens = true,
             TokenReview = new TokenReviewLimits(TokenReviewLimits.Usual),
             PodTags = new PodTags(PodTags.All, "shop-1"),

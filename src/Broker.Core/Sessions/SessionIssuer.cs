@@ -11,45 +11,21 @@ namespace Broker.Core.Sessions;
 /// </remarks>
 public sealed class SessionIssuer(SessionSealer sealer, StsProfile profile, TimeProvider time)
 {
-    /// <summary>How long a chain of roles may go on in profile <c>strict</c>, from its first role on (threat T-02).</summary>
-    private static readonly TimeSpan LongestChain = SessionDuration.Longest;
-
     /// <summary>Makes a role's session for a decision that allows exactly this role.</summary>
     /// <returns><c>ValidationError</c> for an illegal duration or session name, <c>AccessDenied</c> at the end of a chain.</returns>
     public StsResult<IssuedSession> Mint(TrustDecision decision, SessionRequest request)
     {
-        // 1. The proof must be about this request.
-        if (CheckDecision(decision, request) is { } unproved)
-        {
-            return unproved;
-        }
-
-        // 2. Bounds.
-        if (!SessionName.IsLegal(request.SessionName))
-        {
-            return SessionError.IllegalSessionName;
-        }
-
-        var role = request.Role;
-        var isChained = request.CallerSession is not null;
-        if (!SessionDuration.TryResolve(request.Duration, role.MaxSessionDuration, isChained, out var duration, out var error))
+        // 1. The proof must be about this request, and the session within every bound.
+        var now = Now();
+        if (!SessionBounds.Of(decision, request, profile, now).TryGet(out var bounds, out var error))
         {
             return error;
         }
 
-        duration = SessionDuration.Offered(duration, request.Duration, request.OfferedDuration, role.MaxSessionDuration);
-
-        var now = Now();
-        var chainEnd = ChainEnd(request.CallerSession);
-        var end = Earliest(Earliest(now + duration, chainEnd), request.LatestEnd);
-        if (end <= now)
-        {
-            return request.LatestEnd <= now ? SessionError.AlreadyOver : SessionError.ChainEnded;
-        }
-
-        // 3. Make, seal, check.
+        // 2. Make, seal, check.
+        var role = request.Role;
         var principal = AwsPrincipal.OfRole(role.Arn, role.RoleId, request.SessionName);
-        var session = new Session(principal, AccessKeyId.GenerateTemporary(principal.Account), now, end)
+        var session = new Session(principal, AccessKeyId.GenerateTemporary(principal.Account), now, bounds.End)
         {
             Origin = request.Origin,
             SourceIdentity = request.SourceIdentity,
@@ -57,7 +33,7 @@ public sealed class SessionIssuer(SessionSealer sealer, StsProfile profile, Time
             Policies = request.Policies,
             WebIdentity = request.WebIdentity,
             Saml = request.Saml,
-            ChainEndsAt = chainEnd,
+            ChainEndsAt = bounds.ChainEnd,
             IsGlobalV1 = request.IsGlobalV1,
         };
         return Issue(session, role.MaxSessionDuration, request.MinimumTokenSize);
@@ -135,31 +111,7 @@ public sealed class SessionIssuer(SessionSealer sealer, StsProfile profile, Time
         return Issue(session, SessionDuration.LongestForRoot, minimumTokenSize: 0);
     }
 
-    /// <summary>A chain begins with its first role: the session of a user before it does not count.</summary>
-    private DateTimeOffset? ChainEnd(Session? caller) =>
-        profile.BoundsChains && caller?.Principal.Kind == AwsPrincipalKind.AssumedRole ? caller.ChainEndsAt ?? caller.IssuedAt + LongestChain : null;
-
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
-
-    private static DateTimeOffset Earliest(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
-
-    private static StsError? CheckDecision(TrustDecision decision, SessionRequest request)
-    {
-        if (!decision.IsAllowed)
-        {
-            return SessionError.Defect("decision_does_not_allow");
-        }
-
-        if (!string.Equals(decision.Resource, request.Role.Arn.Text, StringComparison.Ordinal))
-        {
-            return SessionError.Defect("decision_about_other_role");
-        }
-
-        var judgedProvider = decision.Principal.Kind == PrincipalKind.Federated ? decision.Principal.Id : null;
-        return string.Equals(judgedProvider, request.ProviderArn, StringComparison.Ordinal)
-            ? null
-            : SessionError.Defect("decision_about_other_principal");
-    }
 
     private StsResult<IssuedSession> Issue(Session session, TimeSpan longest, int minimumTokenSize)
     {

@@ -6,6 +6,7 @@ using Broker.Core.Telemetry;
 using Broker.Dev.Saml;
 using Broker.Dev.Samples;
 using Broker.Hosting;
+using Broker.Issuing;
 using Broker.Sidecar;
 using Broker.Sidecar.Settings;
 using Broker.Sts;
@@ -110,7 +111,7 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
     }
 
     private AuditTrail OpenAudit() =>
-        StsAudit.Open([new AuditDestination(state.AuditFile, Collector: null)], environment.OpenOutput, logging, meter, environment.Time, out var problem)
+        AuditTrails.Open([new AuditDestination(state.AuditFile, Collector: null)], environment.OpenOutput, logging, meter, environment.Time, out var problem)
             ?? throw new IOException(problem);
 
     private void WriteCatalog()

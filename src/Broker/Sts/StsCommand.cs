@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Broker.Cli;
 using Broker.Core.Telemetry;
 using Broker.Hosting;
+using Broker.Issuing;
 
 namespace Broker.Sts;
 
@@ -40,7 +41,7 @@ internal static class StsCommand
         {
             using var meter = new BrokerMeter();
             using var metrics = new PrometheusMetrics(meter);
-            if (StsAudit.Open(settings.Audit, environment.OpenOutput, logging, meter, environment.Time, out var problem) is not { } opened)
+            if (AuditTrails.Open(settings.Audit, environment.OpenOutput, logging, meter, environment.Time, out var problem) is not { } opened)
             {
                 return SettingsCommand.Refuse(environment, Role, [problem!]);
             }

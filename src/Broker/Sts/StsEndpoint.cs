@@ -3,6 +3,7 @@ using Broker.Core;
 using Broker.Core.Actions;
 using Broker.Core.Audit;
 using Broker.Core.Telemetry;
+using Broker.Issuing;
 using Broker.Sts.Calls;
 using Microsoft.Net.Http.Headers;
 
@@ -10,7 +11,7 @@ namespace Broker.Sts;
 
 /// <summary>The STS Query API over HTTP: reads a request, runs its action, writes the answer or the error as XML or JSON.</summary>
 /// <remarks>Thread safe. Source: AWS Query protocol.</remarks>
-internal sealed partial class StsEndpoint(StsActions actions, StsSurroundings surroundings, StsRecords records, BrokerMeter meter, ILogger<StsEndpoint> log)
+internal sealed partial class StsEndpoint(StsActions actions, RequestSurroundings surroundings, RequestRecords records, BrokerMeter meter, ILogger<StsEndpoint> log)
 {
     private static readonly StsError Defect = new(StsErrorCode.InternalFailure, "An internal error occurred.", "unhandled");
 
@@ -48,7 +49,7 @@ internal sealed partial class StsEndpoint(StsActions actions, StsSurroundings su
     public async Task AnswerDefectAsync(HttpContext context)
     {
         var record = context.Features.Get<ActionRecord>() ?? surroundings.RecordOf(surroundings.EnvironmentOf(context));
-        (await records.RecordAsync(context.Response.Headers, record, Defect, context.RequestAborted)).TryGet(out _, out var error);
+        (await records.RecordAsync<Action<IStsAnswerWriter>>(context.Response.Headers, record, Defect, context.RequestAborted)).TryGet(out _, out var error);
         var code = StsErrorMap.Name(error!.Code);
         Refused(log, "unknown", code, error.Reason, record.RequestId);
         meter.StsAnswered("unknown", code, TimeSpan.Zero);

@@ -11,6 +11,7 @@ using Broker.Core.Denials;
 using Broker.Core.Federation;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
+using Broker.Issuing;
 using Broker.Kubernetes;
 using Broker.Sts.Calls;
 using Broker.Sts.Cluster;
@@ -86,8 +87,8 @@ internal sealed partial class StsRole
         ]);
 
         // 4. The endpoints: STS, discovery of our own issuer, console sign-in.
-        var surroundings = new StsSurroundings(settings.Region, settings.IsGlobalEndpoint, time);
-        var records = new StsRecords(audit, denials, settings.Profile);
+        var surroundings = new RequestSurroundings(settings.Region, settings.IsGlobalEndpoint, time);
+        var records = new RequestRecords(audit, denials, settings.Profile);
         _endpoint = new StsEndpoint(actions, surroundings, records, meter, logging.CreateLogger<StsEndpoint>());
         _federationEndpoint = settings.Federation is { } federation ? new FederationEndpoint(_federation, federation.Issuer) : null;
         var consoles = new ConsoleSealer(_ring);

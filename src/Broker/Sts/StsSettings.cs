@@ -4,6 +4,7 @@ using Broker.Core;
 using Broker.Core.Catalog;
 using Broker.Core.Federation;
 using Broker.Hosting;
+using Broker.Issuing;
 using Broker.Sts.Cluster;
 
 namespace Broker.Sts;

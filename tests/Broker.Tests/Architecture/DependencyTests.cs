@@ -128,9 +128,9 @@ public sealed class DependencyTests
         var crossing =
             from type in module.GetTypes()
             let role = Role(type.FullName)
-            where role is "Sts" or "Sidecar" or "Webhook" or "Hosting" or "Cli"
+            where role is "Sts" or "Sidecar" or "Webhook" or "Directories" or "Issuing" or "Hosting" or "Cli"
             from used in Uses(type)
-            where Role(used) is { } other && other != role && (other is "Sts" or "Sidecar" or "Webhook" or "Dev" || (role == "Hosting" && other == "Cli"))
+            where Role(used) is { } other && other != role && (other is "Sts" or "Sidecar" or "Webhook" or "Directories" or "Dev" || (role == "Hosting" && other == "Cli"))
             select $"{type.FullName} uses {used}";
 
         Assert.Empty(crossing.Distinct());
@@ -138,7 +138,7 @@ public sealed class DependencyTests
 
     private static string? Folder(string type) => type.Split('.') is ["Broker", "Core", var folder, _, ..] ? folder.Split('/')[0] : null;
 
-    private static string? Role(string type) => type.Split('.') is ["Broker", var role, _, ..] && role is "Sts" or "Sidecar" or "Webhook" or "Dev" or "Hosting" or "Cli" ? role : null;
+    private static string? Role(string type) => type.Split('.') is ["Broker", var role, _, ..] && role is "Sts" or "Sidecar" or "Webhook" or "Directories" or "Issuing" or "Dev" or "Hosting" or "Cli" ? role : null;
 
     private static TypeDefinition Outer(TypeDefinition type) => type.DeclaringType is { } outer ? Outer(outer) : type;
 

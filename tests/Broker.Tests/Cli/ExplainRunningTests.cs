@@ -1,5 +1,6 @@
 using Broker.Cli;
 using Broker.Hosting;
+using Broker.Issuing;
 using Broker.Sts;
 using Broker.TestKit;
 using Broker.Tests.Sts;
@@ -19,7 +20,7 @@ public sealed class ExplainRunningTests : IAsyncLifetime
     {
         var denied = await _requests.AssumeAsync(_requests.Alice, DeniedRequests.Locked);
 
-        foreach (var header in new[] { StsRecords.IdHeader, StsRecords.MessageHeader })
+        foreach (var header in new[] { RequestRecords.IdHeader, RequestRecords.MessageHeader })
         {
             var run = await RunAsync(_requests.Alice, "--message", denied.Response.Headers.GetValues(header).Single());
 
@@ -34,7 +35,7 @@ public sealed class ExplainRunningTests : IAsyncLifetime
     {
         var denied = await _requests.AssumeAsync(_requests.Alice, DeniedRequests.Locked);
 
-        var run = await RunAsync(_requests.Eve, "--message", denied.Response.Headers.GetValues(StsRecords.MessageHeader).Single());
+        var run = await RunAsync(_requests.Eve, "--message", denied.Response.Headers.GetValues(RequestRecords.MessageHeader).Single());
 
         Assert.Equal((1, ""), (run.Code, run.Output));
         Assert.Contains("InvalidAuthorizationMessageException", run.Error, StringComparison.Ordinal);

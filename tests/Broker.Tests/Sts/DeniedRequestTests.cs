@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Broker.Core;
+using Broker.Issuing;
 using Broker.Sts;
 
 namespace Broker.Tests.Sts;
@@ -14,7 +15,7 @@ public sealed class DeniedRequestTests
         await using var requests = await DeniedRequests.StartAsync();
         var denied = await requests.AssumeAsync(requests.Alice, DeniedRequests.Locked);
         Assert.Equal((403, "AccessDenied"), (denied.Status, denied.Code));
-        var (id, message) = (Header(denied, StsRecords.IdHeader)!, Header(denied, StsRecords.MessageHeader)!);
+        var (id, message) = (Header(denied, RequestRecords.IdHeader)!, Header(denied, RequestRecords.MessageHeader)!);
         Assert.EndsWith($"{Denied} (authorization id: {id})", denied.Message, StringComparison.Ordinal);
 
         foreach (var asked in new[] { id, message })
@@ -45,8 +46,8 @@ public sealed class DeniedRequestTests
         var allowed = await requests.AssumeAsync(requests.Alice, DeniedRequests.Locked, "&ExternalId=hidden-external-id");
 
         Assert.Equal(200, allowed.Status);
-        Assert.Null(Header(allowed, StsRecords.IdHeader));
-        Assert.Null(Header(allowed, StsRecords.MessageHeader));
+        Assert.Null(Header(allowed, RequestRecords.IdHeader));
+        Assert.Null(Header(allowed, RequestRecords.MessageHeader));
     }
 
     [Fact]
@@ -57,8 +58,8 @@ public sealed class DeniedRequestTests
         var denied = await requests.AssumeAsync(requests.Alice, DeniedRequests.Locked);
 
         Assert.EndsWith(Denied, denied.Message, StringComparison.Ordinal);
-        Assert.NotNull(Header(denied, StsRecords.IdHeader));
-        Assert.NotNull(Header(denied, StsRecords.MessageHeader));
+        Assert.NotNull(Header(denied, RequestRecords.IdHeader));
+        Assert.NotNull(Header(denied, RequestRecords.MessageHeader));
     }
 
     [Fact]
@@ -66,8 +67,8 @@ public sealed class DeniedRequestTests
     {
         await using var requests = await DeniedRequests.StartAsync();
         var denied = await requests.AssumeAsync(requests.Eve, DeniedRequests.Locked);
-        Assert.Null(Header(denied, StsRecords.MessageHeader));
-        var id = Header(denied, StsRecords.IdHeader)!;
+        Assert.Null(Header(denied, RequestRecords.MessageHeader));
+        var id = Header(denied, RequestRecords.IdHeader)!;
 
         var decoded = await requests.DecodeAsync(requests.Eve, id);
 
@@ -102,7 +103,7 @@ public sealed class DeniedRequestTests
         var missing = await requests.AssumeAsync(requests.Alice, DeniedRequests.Missing);
 
         Assert.Equal(Shape(refused, DeniedRequests.Locked), Shape(missing, DeniedRequests.Missing));
-        Assert.Equal(Header(refused, StsRecords.MessageHeader)!.Length, Header(missing, StsRecords.MessageHeader)!.Length);
+        Assert.Equal(Header(refused, RequestRecords.MessageHeader)!.Length, Header(missing, RequestRecords.MessageHeader)!.Length);
     }
 
     [Fact]
@@ -116,12 +117,12 @@ public sealed class DeniedRequestTests
         var missing = await sts.PostAsync(RunningSts.WebIdentity(token, roleArn: DeniedRequests.Missing));
 
         Assert.Equal(Shape(denied, RunningSts.RoleArn), Shape(missing, DeniedRequests.Missing));
-        Assert.Null(Header(denied, StsRecords.MessageHeader));
-        var decoded = await requests.DecodeAsync(requests.Alice, Header(denied, StsRecords.IdHeader)!);
+        Assert.Null(Header(denied, RequestRecords.MessageHeader));
+        var decoded = await requests.DecodeAsync(requests.Alice, Header(denied, RequestRecords.IdHeader)!);
         Assert.Equal(200, decoded.Status);
         Assert.Contains("system:serviceaccount:default:other", decoded.Field("DecodedMessage")!, StringComparison.Ordinal);
         Assert.DoesNotContain(token.Split('.')[2], decoded.Body, StringComparison.Ordinal);
-        Assert.Equal((400, "InvalidAuthorizationMessageException"), Answer(await requests.DecodeAsync(requests.Eve, Header(denied, StsRecords.IdHeader)!)));
+        Assert.Equal((400, "InvalidAuthorizationMessageException"), Answer(await requests.DecodeAsync(requests.Eve, Header(denied, RequestRecords.IdHeader)!)));
     }
 
     [Fact]
@@ -129,7 +130,7 @@ public sealed class DeniedRequestTests
     {
         await using var requests = await DeniedRequests.StartAsync();
         var denied = await requests.AssumeAsync(requests.Alice, DeniedRequests.Locked);
-        var (id, message) = (Header(denied, StsRecords.IdHeader)!, Header(denied, StsRecords.MessageHeader)!);
+        var (id, message) = (Header(denied, RequestRecords.IdHeader)!, Header(denied, RequestRecords.MessageHeader)!);
         var refused = (400, "InvalidAuthorizationMessageException");
 
         Assert.Equal(refused, Answer(await requests.DecodeAsync(requests.Eve, message)));
@@ -151,7 +152,7 @@ public sealed class DeniedRequestTests
     public async Task Reading_needs_the_permission()
     {
         await using var requests = await DeniedRequests.StartAsync();
-        var id = Header(await requests.AssumeAsync(requests.Alice, DeniedRequests.Locked), StsRecords.IdHeader)!;
+        var id = Header(await requests.AssumeAsync(requests.Alice, DeniedRequests.Locked), RequestRecords.IdHeader)!;
         var session = await requests.Sts.CredentialsAsync();
 
         var reply = await requests.Sts.PostSignedAsync($"Action=DecodeAuthorizationMessage&Version=2011-06-15&EncodedMessage={id}", session);
@@ -170,7 +171,7 @@ public sealed class DeniedRequestTests
         // A token where none belongs: a client that mixes up its parameters.
         var denied = await requests.AssumeAsync(requests.Alice, DeniedRequests.Locked, $"&Tags.member.1.Key=k&Tags.member.1.Value=x&ExternalId={jwt}");
 
-        var decoded = await requests.DecodeAsync(requests.Alice, Header(denied, StsRecords.IdHeader)!);
+        var decoded = await requests.DecodeAsync(requests.Alice, Header(denied, RequestRecords.IdHeader)!);
         Assert.Equal(200, decoded.Status);
         Assert.Contains("HIDDEN_DUE_TO_SECURITY_REASONS", decoded.Field("DecodedMessage")!, StringComparison.Ordinal);
         foreach (var text in new[] { decoded.Body, denied.Body })
@@ -182,7 +183,7 @@ public sealed class DeniedRequestTests
 
     private static async Task<string> ExplainedToEveAsync(DeniedRequests requests, string role)
     {
-        var id = Header(await requests.AssumeAsync(requests.Eve, role), StsRecords.IdHeader)!;
+        var id = Header(await requests.AssumeAsync(requests.Eve, role), RequestRecords.IdHeader)!;
         var decoded = await requests.DecodeAsync(requests.Eve, id);
         return decoded.Field("DecodedMessage")!.Replace(id, "ID", StringComparison.Ordinal).Replace(role, "ROLE", StringComparison.Ordinal);
     }
@@ -190,7 +191,7 @@ public sealed class DeniedRequestTests
     /// <summary>Everything of an answer that is the same for two roles: its text, and its headers with their sizes.</summary>
     private static string Shape(StsReply reply, string role)
     {
-        var id = Header(reply, StsRecords.IdHeader)!;
+        var id = Header(reply, RequestRecords.IdHeader)!;
         var headers = reply.Response.Headers.Where(header => header.Key.StartsWith("x-", StringComparison.OrdinalIgnoreCase)).Select(header => $"{header.Key}={header.Value.Single().Length}");
         return $"{reply.Status} {reply.Code} {reply.Message!.Replace(id, "ID", StringComparison.Ordinal).Replace(role, "ROLE", StringComparison.Ordinal)} {string.Join(' ', headers)}";
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Broker.Core;
 using Broker.Core.Federation;
+using Broker.Issuing;
 using Broker.Sts;
 using Broker.TestKit;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,8 @@
 using Broker.Core.Federation;
+using Broker.Issuing;
 using Broker.Sts;
 using Broker.TestKit;
+using Broker.Tests.Issuing;
 using Microsoft.Extensions.Logging;
 
 namespace Broker.Tests.Sts;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Broker.Issuing;
 using Broker.Sts;
 
 namespace Broker.Tests.Sts;
@@ -48,7 +49,7 @@ public sealed class RefusedCallerTests : IAsyncLifetime
     private async Task AssertExplainedAsync(StsReply reply, string message, string arn, string action, string resource)
     {
         Assert.Equal((403, "AccessDenied"), (reply.Status, reply.Code));
-        var id = reply.Response.Headers.GetValues(StsRecords.IdHeader).Single();
+        var id = reply.Response.Headers.GetValues(RequestRecords.IdHeader).Single();
         Assert.Equal($"{message} (authorization id: {id})", reply.Message);
         Assert.Equal(id, _sts.Sts.AuditEvents[^1]["additionalEventData"]!["authorizationId"]!.GetValue<string>());
 

@@ -1,5 +1,7 @@
 using Broker.Core.Sessions;
+using Broker.Issuing;
 using Broker.Sts;
+using Broker.Tests.Issuing;
 using Microsoft.Extensions.Logging;
 
 namespace Broker.Tests.Sts;

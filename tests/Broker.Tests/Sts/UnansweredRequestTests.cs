@@ -7,6 +7,7 @@ using Broker.Core.Denials;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
 using Broker.Hosting;
+using Broker.Issuing;
 using Broker.Sts;
 using Broker.Sts.Calls;
 using Broker.TestKit;
@@ -35,8 +36,8 @@ public sealed class UnansweredRequestTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var time = new ManualTimeProvider();
-        var records = new StsRecords(_audit, new AuthorizationMessages(new LiveKeyRing(), time), StsProfile.Strict);
-        var surroundings = new StsSurroundings("us-east-1", IsGlobal: false, time);
+        var records = new RequestRecords(_audit, new AuthorizationMessages(new LiveKeyRing(), time), StsProfile.Strict);
+        var surroundings = new RequestSurroundings("us-east-1", IsGlobal: false, time);
         var endpoint = new StsEndpoint(new StsActions([new Broken(), new Working()]), surroundings, records, _meter, new Logger<StsEndpoint>(_log));
         var listener = new RoleListener("sts", new ListenAddress(IPAddress.Loopback, 0), endpoint.HandleAsync)
         {

@@ -5,6 +5,7 @@ using Broker.Core;
 using Broker.Core.Actions;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
+using Broker.Issuing;
 using Microsoft.Net.Http.Headers;
 
 namespace Broker.Sts.SignIn;
@@ -14,7 +15,7 @@ namespace Broker.Sts.SignIn;
 /// <c>{"arn":…,"account":…,"expiration":"2026-11-21T13:00:00Z"}</c>; 401 for nobody.
 /// </summary>
 /// <remarks>Reads only and issues nothing, so it is not audited. Other origins cannot read the answer. Thread safe. Ours: AWS has no such path.</remarks>
-internal sealed class ConsoleSessionEndpoint(GetConsoleSession action, StsSurroundings surroundings, BrokerMeter meter)
+internal sealed class ConsoleSessionEndpoint(GetConsoleSession action, RequestSurroundings surroundings, BrokerMeter meter)
 {
     /// <summary>Where it answers.</summary>
     public const string Path = "/federation/session";

@@ -6,6 +6,7 @@ using Broker.Core;
 using Broker.Core.Actions;
 using Broker.Core.Audit;
 using Broker.Core.Telemetry;
+using Broker.Issuing;
 using Microsoft.Net.Http.Headers;
 
 namespace Broker.Sts.SignIn;
@@ -18,7 +19,7 @@ namespace Broker.Sts.SignIn;
 /// Everything is audited before the answer leaves. Refusals are plain text; those of credentials and tokens say nothing but that. The path never reaches a
 /// log of ours; a proxy in front may log it, so clients should POST. Thread safe. Source: contracts/sts §1.11 and §1.12.
 /// </remarks>
-internal sealed partial class SigninEndpoint(SigninActions actions, StsSurroundings surroundings, StsRecords records, BrokerMeter meter, ILogger<SigninEndpoint> log)
+internal sealed partial class SigninEndpoint(SigninActions actions, RequestSurroundings surroundings, RequestRecords records, BrokerMeter meter, ILogger<SigninEndpoint> log)
 {
     /// <summary>Where it answers.</summary>
     public const string Path = "/federation";

@@ -9,6 +9,7 @@ using Broker.Core.Catalog;
 using Broker.Core.Denials;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
+using Broker.Issuing;
 using Broker.Sts;
 using Broker.Sts.SignIn;
 using Broker.TestKit;
@@ -59,8 +60,8 @@ public sealed class SigninAuditTests : IAsyncLifetime
             new ConsoleDestinations([console]),
             new StsThrottle(catalog, StsThrottle.DefaultRate, _time));
         _audit = new AuditTrail([new AuditStreamSink("test", _written)], _time, NullLogger<AuditTrail>.Instance);
-        var surroundings = new StsSurroundings("us-east-1", IsGlobal: false, _time);
-        var records = new StsRecords(_audit, new AuthorizationMessages(ring, _time), StsProfile.Strict);
+        var surroundings = new RequestSurroundings("us-east-1", IsGlobal: false, _time);
+        var records = new RequestRecords(_audit, new AuthorizationMessages(ring, _time), StsProfile.Strict);
         _endpoint = new SigninEndpoint(actions, surroundings, records, _meter, new Logger<SigninEndpoint>(_log));
         _asked = new ConsoleSessionEndpoint(new GetConsoleSession(authenticator, consoles), surroundings, _meter);
     }

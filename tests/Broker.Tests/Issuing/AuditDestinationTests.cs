@@ -1,6 +1,6 @@
-using Broker.Sts;
+using Broker.Issuing;
 
-namespace Broker.Tests.Sts;
+namespace Broker.Tests.Issuing;
 
 public sealed class AuditDestinationTests
 {

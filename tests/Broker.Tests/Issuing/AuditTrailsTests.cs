@@ -1,13 +1,13 @@
 using System.IO.Pipes;
 using Broker.Core.Audit;
 using Broker.Core.Telemetry;
-using Broker.Sts;
+using Broker.Issuing;
 using Broker.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Broker.Tests.Sts;
+namespace Broker.Tests.Issuing;
 
-public sealed class StsAuditTests : IDisposable
+public sealed class AuditTrailsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ManualTimeProvider _time = new();
@@ -71,7 +71,7 @@ public sealed class StsAuditTests : IDisposable
 
     private AuditTrail? Open(Func<Stream> output, params string[] values) => Open(output, out _, values);
 
-    private AuditTrail? Open(Func<Stream> output, out string? problem, params string[] values) => StsAudit.Open(
+    private AuditTrail? Open(Func<Stream> output, out string? problem, params string[] values) => AuditTrails.Open(
         [.. values.Select(value => AuditDestination.TryParse(value, out var destination, out var reason) ? destination : throw new InvalidOperationException(reason))],
         output,
         NullLoggerFactory.Instance,

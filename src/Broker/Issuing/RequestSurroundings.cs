@@ -2,13 +2,13 @@ using System.Net;
 using Broker.Core.Actions;
 using Broker.Core.Audit;
 
-namespace Broker.Sts;
+namespace Broker.Issuing;
 
 /// <summary>Where this endpoint stands and what time it is: makes the environment and the audit record of each request.</summary>
 /// <param name="Region">The region that it answers for.</param>
 /// <param name="IsGlobal">Whether it is the global endpoint.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record StsSurroundings(string Region, bool IsGlobal, TimeProvider Time)
+internal sealed record RequestSurroundings(string Region, bool IsGlobal, TimeProvider Time)
 {
     private const int LongestUserAgent = 512;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Broker.Sts;
+namespace Broker.Issuing;
 
 /// <summary>One value of <c>--audit</c>: <c>stdout</c>, <c>file:PATH</c> or <c>otlp:URL</c>. Exactly one of the two members is set, or none for stdout.</summary>
 internal sealed record AuditDestination(string? File, Uri? Collector)

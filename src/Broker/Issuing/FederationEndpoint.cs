@@ -3,7 +3,7 @@ using Broker.Core;
 using Broker.Core.Federation;
 using Microsoft.Net.Http.Headers;
 
-namespace Broker.Sts;
+namespace Broker.Issuing;
 
 /// <summary>
 /// What verifiers of our tokens fetch, over HTTP: <c>GET</c> or <c>HEAD</c> of <c>BASE/ACCOUNT/.well-known/openid-configuration</c> and

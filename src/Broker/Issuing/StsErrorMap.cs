@@ -1,6 +1,6 @@
 using Broker.Core;
 
-namespace Broker.Sts;
+namespace Broker.Issuing;
 
 /// <summary>Every error code with its HTTP status: the only place that knows both.</summary>
 /// <remarks>Source: AWS STS service model and "Common errors".</remarks>

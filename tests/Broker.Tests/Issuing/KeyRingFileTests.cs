@@ -1,10 +1,10 @@
-using Broker.Sts;
+using Broker.Issuing;
 using Broker.TestKit;
 using Broker.Tests.Sidecar;
 using Broker.Tests.Sidecar.Token;
 using Microsoft.Extensions.Logging;
 
-namespace Broker.Tests.Sts;
+namespace Broker.Tests.Issuing;
 
 /// <summary>What every key ring that follows a file does.</summary>
 public abstract class KeyRingFileTests<TRing> : IDisposable

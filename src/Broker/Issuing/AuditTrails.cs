@@ -1,13 +1,13 @@
 using Broker.Core.Audit;
 using Broker.Core.Telemetry;
 
-namespace Broker.Sts;
+namespace Broker.Issuing;
 
-/// <summary>Opens the audit trail that the settings ask for.</summary>
-internal static class StsAudit
+/// <summary>Opens the audit trail that a role's settings ask for.</summary>
+internal static class AuditTrails
 {
     /// <summary>Opens every destination; null with a sentence when one of them cannot be used: the role does not start without its audit.</summary>
-    /// <param name="destinations">At least one of them mandatory, as <see cref="StsSettings"/> has checked.</param>
+    /// <param name="destinations">At least one of them mandatory, as the settings have checked.</param>
     /// <param name="openOutput">Opens standard output.</param>
     /// <param name="logging">Where trouble with a destination is told.</param>
     /// <param name="meter">Counts what is written and what is not.</param>

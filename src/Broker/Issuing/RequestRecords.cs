@@ -2,14 +2,14 @@ using Broker.Core;
 using Broker.Core.Audit;
 using Broker.Core.Denials;
 
-namespace Broker.Sts;
+namespace Broker.Issuing;
 
 /// <summary>What is kept of each request before its answer leaves: why policies denied it, and the audit's event.</summary>
 /// <remarks>
 /// The text of a denial is AWS's; the strict profile adds the authorization id at its end. Both profiles send the id, and to a caller of the
 /// same account the sealed explanation, as headers of our own. Thread safe.
 /// </remarks>
-internal sealed class StsRecords(AuditTrail audit, AuthorizationMessages messages, StsProfile profile)
+internal sealed class RequestRecords(AuditTrail audit, AuthorizationMessages messages, StsProfile profile)
 {
     /// <summary>The header with the authorization id of a denial.</summary>
     public const string IdHeader = "x-broker-authorization-id";
@@ -21,8 +21,8 @@ internal sealed class StsRecords(AuditTrail audit, AuthorizationMessages message
         StsErrorCode.ServiceUnavailable, "The audit log cannot be written, so nothing is issued. Try again.", "audit");
 
     /// <summary>Records a request and gives what may be answered: its result, or an error when the audit did not take the event.</summary>
-    public async ValueTask<StsResult<Action<IStsAnswerWriter>>> RecordAsync(
-        IHeaderDictionary headers, ActionRecord record, StsResult<Action<IStsAnswerWriter>> result, CancellationToken cancellationToken)
+    public async ValueTask<StsResult<T>> RecordAsync<T>(IHeaderDictionary headers, ActionRecord record, StsResult<T> result, CancellationToken cancellationToken)
+        where T : class
     {
         DenialNotice? notice = null;
         if (!result.TryGet(out _, out var error))

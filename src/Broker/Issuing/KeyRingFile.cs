@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Broker.Core;
 
-namespace Broker.Sts;
+namespace Broker.Issuing;
 
 /// <summary>
 /// Keeps a key ring equal to a file: read at start, looked at every few seconds, swapped whole. A document that cannot be used leaves the last

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
@@ -176,6 +177,8 @@ internal sealed partial class RoleServer : IHttpApplication<HttpContext>, IAsync
                 {
                     ServerCertificateContext = certificate.Current,
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    ClientCertificateRequired = listener.AcceptsClient is not null,
+                    RemoteCertificateValidationCallback = listener.AcceptsClient is { } accepts ? (_, shown, _, problems) => accepts(shown, problems) : null,
                 }),
             });
         }
@@ -213,6 +216,12 @@ internal sealed record RoleListener(string Name, ListenAddress Address, RequestD
 {
     /// <summary>Largest request body in bytes; 0 accepts none.</summary>
     public long LongestBody { get; init; }
+
+    /// <summary>
+    /// Judges what a client shows in its handshake, null when it shows nothing; false ends the handshake. Null asks for no certificate. Needs
+    /// <see cref="Certificate"/>.
+    /// </summary>
+    public Func<X509Certificate?, SslPolicyErrors, bool>? AcceptsClient { get; init; }
 
     /// <summary>Words the answer, a 500 unless it says otherwise, after <see cref="HandleAsync"/> threw; null leaves it empty. Knows nothing of what went wrong.</summary>
     public RequestDelegate? AnswerDefectAsync { get; init; }

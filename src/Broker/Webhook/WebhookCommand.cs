@@ -68,12 +68,18 @@ internal static class WebhookCommand
                 settings,
                 new WebhookServices(
                     surroundings.ServiceAccounts, surroundings.Namespaces, surroundings.Decisions, () => cluster.Current, surroundings.Meter, logging, environment.Time));
+            var callers = settings.ClientCaFile is { } authorities ? new ApiServerCertificates(authorities, environment.Time) : null;
+            var listener = new RoleListener(Role, settings.Listen, role.HandleAsync, (IServingCertificate?)file ?? surroundings.Certificates)
+            {
+                LongestBody = AdmissionReview.LongestBytes,
+                AcceptsClient = callers is null ? null : callers.Accepts,
+            };
             var process = new RoleProcess(
                 Role,
-                [new RoleListener(Role, settings.Listen, role.HandleAsync, (IServingCertificate?)file ?? surroundings.Certificates) { LongestBody = AdmissionReview.LongestBytes }],
+                [listener],
                 settings.MetricsListen,
                 settings.AddressesFile,
-                () => stsCa is not null && stsCa.Read() is null ? "--sts-ca-file holds no certificate" : fileEnd?.NotReady() ?? surroundings.NotReady() ?? role.NotReady(),
+                () => stsCa is not null && stsCa.Read() is null ? "--sts-ca-file holds no certificate" : callers?.NotReady() ?? fileEnd?.NotReady() ?? surroundings.NotReady() ?? role.NotReady(),
                 (_, ending) => Loops.RunAsync(token => [cluster.RunAsync(token), surroundings.RunAsync(token), fileEnd?.RunAsync(token) ?? Task.CompletedTask], ending));
             return await process.RunToEndAsync(meter, metrics, logging, stop);
         }

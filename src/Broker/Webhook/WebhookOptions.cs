@@ -20,6 +20,7 @@ internal sealed class WebhookOptions
         new(nameof(Certificates), "'self-managed': an own CA in a Secret, renewed without a failed request; 'files': --tls-cert and --tls-key.", "self-managed"),
         new(nameof(TlsCert), "With files: PEM file with the certificate chain. Read again when it changes."),
         new(nameof(TlsKey), "With files: PEM file with the certificate's private key."),
+        new(nameof(ClientCaFile), "PEM file with the authorities of API servers' client certificates: who shows none is answered 401. Read again when it changes; nobody is asked for one when not set."),
         new(nameof(CertificateSecret), "Self-managed: the Secret with CA and certificate.", "identity-broker-webhook-tls"),
         new(nameof(Issue), "Self-managed: SERVICE=SECRET, other Services of the namespace that get a certificate of the same CA. May be repeated.") { IsList = true },
         new(nameof(WebhookConfiguration), "Self-managed: the name of the mutating and validating configurations whose caBundle is kept."),
@@ -60,6 +61,8 @@ internal sealed class WebhookOptions
     public string? TlsCert { get; set; }
 
     public string? TlsKey { get; set; }
+
+    public string? ClientCaFile { get; set; }
 
     [Required]
     [RegularExpression("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", ErrorMessage = "must be the name of a Secret.")]

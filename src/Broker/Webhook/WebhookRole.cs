@@ -13,12 +13,13 @@ internal sealed class WebhookRole
     private readonly AdmissionEndpoint _validation;
     private readonly Func<ClusterFacts> _cluster;
     private readonly InjectionSettings _injection;
+    private readonly bool _asksWhoCalls;
 
     /// <param name="settings">Checked.</param>
     /// <param name="services">From outside.</param>
     public WebhookRole(WebhookSettings settings, WebhookServices services)
     {
-        (_cluster, _injection) = (services.Cluster, settings.Injection);
+        (_cluster, _injection, _asksWhoCalls) = (services.Cluster, settings.Injection, settings.ClientCaFile is not null);
         var memory = new ReviewMemory();
         var injector = new PodInjector(settings.Injection, new RoleRules(settings.Rules, services.Namespaces), services.ServiceAccounts, services.Cluster);
         var mutation = new MutationEndpoint(injector, services.Decisions, services.Meter, services.Loggers.CreateLogger<MutationEndpoint>());
@@ -38,6 +39,13 @@ internal sealed class WebhookRole
     /// <summary>Answers one request.</summary>
     public Task HandleAsync(HttpContext context)
     {
+        // The handshake let nobody through whose certificate is not good.
+        if (_asksWhoCalls && context.Connection.ClientCertificate is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
         switch (context.Request.Path.Value)
         {
             case MutationEndpoint.Path:

@@ -22,6 +22,9 @@ internal sealed record WebhookSettings(ListenAddress Listen, ListenAddress Metri
     /// <summary>Certificate and key in files; null when the webhook makes its own.</summary>
     public (string Certificate, string Key)? Tls { get; init; }
 
+    /// <summary>Authorities of API servers' client certificates, a PEM file; null where callers need none.</summary>
+    public string? ClientCaFile { get; init; }
+
     /// <summary>The Secret of self-managed certificates.</summary>
     public required string CertificateSecret { get; init; }
 
@@ -67,6 +70,7 @@ internal sealed record WebhookSettings(ListenAddress Listen, ListenAddress Metri
                 Namespace = options.Namespace,
                 Service = options.Service!,
                 Tls = options.Certificates == "files" ? (options.TlsCert!, options.TlsKey!) : null,
+                ClientCaFile = options.ClientCaFile,
                 CertificateSecret = options.CertificateSecret!,
                 Issue = issued,
                 WebhookConfiguration = options.WebhookConfiguration,

@@ -78,6 +78,13 @@ internal static class CallerKeys
                 .Add("saml:sub", saml.Subject)
                 .Add("saml:sub_type", saml.SubjectType);
         }
+
+        if (session.Ldap is { } ldap)
+        {
+            context
+                .Add("aws:FederatedProvider", ldap.ProviderArn)
+                .Add("ldap:username", ldap.Username);
+        }
     }
 
     /// <summary>Long-term keys alone have neither key: a policy that wants MFA must not be content with "not false".</summary>

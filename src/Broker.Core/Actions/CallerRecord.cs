@@ -26,9 +26,9 @@ public static class CallerRecord
         {
             Issuer = IssuerOf(caller),
             SourceIdentity = session.SourceIdentity,
-            FederatedProvider = session.WebIdentity?.ProviderArn ?? session.Saml?.ProviderArn,
-            FederationAttributes = session.WebIdentity is { } web
-                ? [KeyValuePair.Create("aud", web.Audience), KeyValuePair.Create("sub", web.Subject)]
+            FederatedProvider = session.FederatedProvider,
+            FederationAttributes = session.WebIdentity is { } web ? [KeyValuePair.Create("aud", web.Audience), KeyValuePair.Create("sub", web.Subject)]
+                : session.Ldap is { } ldap ? [KeyValuePair.Create("username", ldap.Username)]
                 : [],
         };
 

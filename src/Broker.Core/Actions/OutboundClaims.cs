@@ -23,7 +23,7 @@ internal static class OutboundClaims
             PrincipalTags = PrincipalTags(caller),
             RequestTags = requestTags,
             SessionExpiresAt = caller.Session?.ExpiresAt,
-            FederatedProvider = caller.Session?.WebIdentity?.ProviderArn ?? caller.Session?.Saml?.ProviderArn,
+            FederatedProvider = caller.Session?.FederatedProvider,
             SourceIdentity = caller.Session?.SourceIdentity,
         };
 

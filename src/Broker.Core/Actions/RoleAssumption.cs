@@ -4,7 +4,7 @@ using Broker.Core.Sessions;
 namespace Broker.Core.Actions;
 
 /// <summary>
-/// From a proved identity to a session of a role: authorize → mint. AssumeRole, AssumeRoleWithWebIdentity and AssumeRoleWithSAML end here.
+/// From a proved identity to a session of a role: authorize → mint. Every action that assumes a role ends here.
 /// </summary>
 /// <remarks>Thread safe.</remarks>
 /// <param name="issuer">Mints.</param>

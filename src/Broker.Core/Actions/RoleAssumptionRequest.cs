@@ -7,7 +7,7 @@ using Broker.Core.Sessions;
 
 namespace Broker.Core.Actions;
 
-/// <summary>An identity that was proved, the role it wants, and what the session is to be: what the three AssumeRole actions have in common.</summary>
+/// <summary>An identity that was proved, the role it wants, and what the session is to be: what the AssumeRole actions have in common.</summary>
 /// <param name="Action">The action's name in policies.</param>
 /// <param name="Principal">Who asks.</param>
 /// <param name="RoleArn">The role; it need not exist.</param>
@@ -59,6 +59,9 @@ internal sealed record RoleAssumptionRequest(string Action, RequestPrincipal Pri
 
     /// <summary>See <see cref="SessionRequest.Saml"/>.</summary>
     public SamlFederation? Saml { get; init; }
+
+    /// <summary>See <see cref="SessionRequest.Ldap"/>.</summary>
+    public LdapFederation? Ldap { get; init; }
 
     /// <summary>See <see cref="SessionRequest.OfferedDuration"/>.</summary>
     public TimeSpan? OfferedDuration { get; init; }

@@ -96,6 +96,7 @@ internal sealed class RoleAuthorization(PodTags? podTags = null)
                 Policies = policies,
                 WebIdentity = request.WebIdentity,
                 Saml = request.Saml,
+                Ldap = request.Ldap,
                 OfferedDuration = request.OfferedDuration,
                 LatestEnd = request.LatestEnd,
                 IsGlobalV1 = request.Environment.IssuesGlobalV1(request.Catalog.AccountOf(request.RoleArn.Account)),

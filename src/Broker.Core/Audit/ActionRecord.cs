@@ -23,6 +23,9 @@ public sealed class ActionRecord
     /// <summary>CloudTrail's type of a SAML provider, for <see cref="Resource"/>.</summary>
     public const string SamlProviderType = "AWS::IAM::SAMLProvider";
 
+    /// <summary>The type of an LDAP provider, for <see cref="Resource"/>: ours, after CloudTrail's other ones.</summary>
+    public const string LdapProviderType = "AWS::IAM::LDAPProvider";
+
     /// <summary>The action, for example <c>AssumeRole</c>. Set it once it is known to be one of ours.</summary>
     public string EventName { get; set; } = "Unknown";
 

@@ -70,6 +70,12 @@ public sealed record AuditIdentity
     public static AuditIdentity WebIdentityUser(string provider, string audience, string subject) =>
         new("WebIdentityUser") { PrincipalId = $"{provider}:{audience}:{subject}", UserName = subject, IdentityProvider = provider };
 
+    /// <summary>A person whose password a directory has proved. CloudTrail has no such type: this one follows those beside it.</summary>
+    /// <param name="provider">The provider's ARN.</param>
+    /// <param name="username">The person's one name, normalised.</param>
+    public static AuditIdentity LdapUser(string provider, string username) =>
+        new("LDAPUser") { PrincipalId = $"{provider}:{username}", UserName = username, IdentityProvider = provider };
+
     /// <summary>A principal of another account: no more of it than its id and its account.</summary>
     public static AuditIdentity AwsAccount(string principalId, AccountId account) => new("AWSAccount") { PrincipalId = principalId, Account = account };
 

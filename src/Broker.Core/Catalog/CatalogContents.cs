@@ -1,3 +1,5 @@
+using Broker.Core.Catalog.Ldap;
+
 namespace Broker.Core.Catalog;
 
 /// <summary>What a snapshot is made of. The keys of each kind must be unique: the loader has checked that.</summary>
@@ -7,6 +9,9 @@ public sealed record CatalogContents(IReadOnlyCollection<IamRole> Roles, IReadOn
 {
     /// <summary>All SAML identity providers.</summary>
     public IReadOnlyCollection<SamlProvider> SamlProviders { get; init; } = [];
+
+    /// <summary>All directories.</summary>
+    public IReadOnlyCollection<LdapProvider> LdapProviders { get; init; } = [];
 
     /// <summary>All users.</summary>
     public IReadOnlyCollection<IamUser> Users { get; init; } = [];

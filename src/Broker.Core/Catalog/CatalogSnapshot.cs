@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Broker.Core.Catalog.Ldap;
 using Broker.Core.Telemetry;
 
 namespace Broker.Core.Catalog;
@@ -11,6 +13,8 @@ public sealed class CatalogSnapshot
     private readonly FrozenDictionary<string, IamRole> _roles;
     private readonly FrozenDictionary<(AccountId Account, string Issuer), OidcProvider> _providers;
     private readonly FrozenDictionary<string, SamlProvider> _samlProviders;
+    private readonly FrozenDictionary<(AccountId Account, string Name), LdapProvider> _ldapProviders;
+    private readonly FrozenDictionary<string, ImmutableArray<IamRole>> _rolesOfDirectories;
     private readonly FrozenDictionary<string, IamUser> _users;
     private readonly FrozenDictionary<string, AccessKey> _accessKeys;
     private readonly FrozenDictionary<string, IamPolicy> _policies;
@@ -24,6 +28,8 @@ public sealed class CatalogSnapshot
         _roles = contents.Roles.ToFrozenDictionary(role => role.Arn.Text, StringComparer.Ordinal);
         _providers = contents.Providers.ToFrozenDictionary(provider => (provider.Account, provider.Issuer));
         _samlProviders = contents.SamlProviders.ToFrozenDictionary(provider => provider.Arn, StringComparer.Ordinal);
+        _ldapProviders = contents.LdapProviders.ToFrozenDictionary(provider => (provider.Account, provider.Name));
+        _rolesOfDirectories = RolesOf(contents);
         _users = contents.Users.ToFrozenDictionary(user => user.Arn.Text, StringComparer.Ordinal);
         _accessKeys = contents.Users.SelectMany(user => user.AccessKeys)
             .Concat(contents.Accounts.SelectMany(account => account.RootAccessKeys))
@@ -35,6 +41,7 @@ public sealed class CatalogSnapshot
             .Concat(contents.Users.Select(user => user.Arn.Account))
             .Concat(contents.Providers.Select(provider => provider.Account))
             .Concat(contents.SamlProviders.Select(provider => provider.Account))
+            .Concat(contents.LdapProviders.Select(provider => provider.Account))
             .ToFrozenSet();
         Groups = contents.Groups;
     }
@@ -47,6 +54,9 @@ public sealed class CatalogSnapshot
 
     /// <summary>Every SAML identity provider, in no stated order.</summary>
     public IReadOnlyCollection<SamlProvider> SamlProviders => _samlProviders.Values;
+
+    /// <summary>Every directory, in no stated order.</summary>
+    public IReadOnlyCollection<LdapProvider> LdapProviders => _ldapProviders.Values;
 
     /// <summary>Every user, in no stated order.</summary>
     public IReadOnlyCollection<IamUser> Users => _users.Values;
@@ -74,6 +84,13 @@ public sealed class CatalogSnapshot
         return provider is not null;
     }
 
+    /// <summary>Finds a directory by its account and exact name.</summary>
+    public bool TryGetLdapProvider(AccountId account, string name, [NotNullWhen(true)] out LdapProvider? provider) =>
+        _ldapProviders.TryGetValue((account, name), out provider);
+
+    /// <summary>The roles of every account whose trust policy has an Allow statement that names this directory, by ARN; made once, when the snapshot is.</summary>
+    public ImmutableArray<IamRole> RolesTrusting(LdapProvider provider) => _rolesOfDirectories.TryGetValue(provider.Arn, out var roles) ? roles : [];
+
     /// <summary>Finds a user by its exact ARN.</summary>
     public bool TryGetUser(UserArn arn, [NotNullWhen(true)] out IamUser? user) => _users.TryGetValue(arn.Text, out user);
 
@@ -97,6 +114,7 @@ public sealed class CatalogSnapshot
     {
         meter.CatalogHolds("OidcProvider", _providers.Count);
         meter.CatalogHolds("SamlProvider", _samlProviders.Count);
+        meter.CatalogHolds("LdapProvider", _ldapProviders.Count);
         meter.CatalogHolds("IamRole", _roles.Count);
         meter.CatalogHolds("IamUser", _users.Count);
         meter.CatalogHolds("IamGroup", Groups.Count);
@@ -106,4 +124,16 @@ public sealed class CatalogSnapshot
 
     /// <summary>What holds for an account: its document, or the defaults.</summary>
     public Account AccountOf(AccountId id) => TryGetAccount(id, out var account) ? account : new Account(id);
+
+    /// <summary>Costs nothing where there is no directory: most catalogs have none.</summary>
+    private static FrozenDictionary<string, ImmutableArray<IamRole>> RolesOf(CatalogContents contents)
+    {
+        var arns = contents.LdapProviders.Select(provider => provider.Arn).ToHashSet(StringComparer.Ordinal);
+        return arns.Count == 0
+            ? FrozenDictionary<string, ImmutableArray<IamRole>>.Empty
+            : contents.Roles
+                .SelectMany(role => role.TrustPolicy.Directories.Where(arns.Contains), KeyValuePair.Create)
+                .GroupBy(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal)
+                .ToFrozenDictionary(group => group.Key, group => group.OrderBy(role => role.Arn.Text, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
+    }
 }

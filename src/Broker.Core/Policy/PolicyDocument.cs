@@ -17,11 +17,12 @@ public sealed class PolicyDocument
     private ImmutableArray<PolicyStatement> _statements;
 
     private PolicyDocument(
-        PolicyKind kind, string version, ImmutableArray<PolicyStatement> statements, ImmutableArray<PolicyProblem> warnings, byte[]? dormant = null)
+        PolicyKind kind, string version, ImmutableArray<PolicyStatement> statements, ImmutableArray<PolicyProblem> warnings, ImmutableArray<string> directories, byte[]? dormant = null)
     {
         Kind = kind;
         Version = version;
         Warnings = warnings;
+        Directories = directories;
         _statements = statements;
         _dormant = dormant;
     }
@@ -48,6 +49,11 @@ public sealed class PolicyDocument
             .Select(entry => entry.Id)
             .Distinct(StringComparer.Ordinal),
     ];
+
+    /// <summary>
+    /// The ARNs of LDAP providers that Allow statements name, each once: kept, since a catalog asks every role for them whenever it changes.
+    /// </summary>
+    public ImmutableArray<string> Directories { get; }
 
     /// <summary>Statements that take tokens made for any client of an issuer: for whoever writes the document, besides <see cref="Warnings"/>.</summary>
     public ImmutableArray<PolicyProblem> AudienceWarnings => AudienceLint.Check(Statements);
@@ -88,7 +94,7 @@ public sealed class PolicyDocument
         }
 
         problems = [.. found];
-        document = problems.IsEmpty ? new PolicyDocument(kind, version, statements, Warn(kind, version, statements)) : null;
+        document = problems.IsEmpty ? new PolicyDocument(kind, version, statements, Warn(kind, version, statements), DirectoriesOf(statements)) : null;
         return document is not null;
     }
 
@@ -104,7 +110,17 @@ public sealed class PolicyDocument
     /// </summary>
     /// <param name="json">The text that the document was parsed from.</param>
     internal PolicyDocument ToDormant(string json) =>
-        new(Kind, Version, statements: default, Warnings, Encoding.UTF8.GetBytes(json));
+        new(Kind, Version, statements: default, Warnings, Directories, Encoding.UTF8.GetBytes(json));
+
+    private static ImmutableArray<string> DirectoriesOf(ImmutableArray<PolicyStatement> statements) =>
+    [
+        .. statements
+            .Where(statement => statement is { IsDeny: false, Principals.IsNegated: false })
+            .SelectMany(statement => statement.Principals!.Entries)
+            .Where(entry => entry.IsDirectory)
+            .Select(entry => entry.Id)
+            .Distinct(StringComparer.Ordinal),
+    ];
 
     /// <summary>A session policy has no reader who could mend it.</summary>
     private static ImmutableArray<PolicyProblem> Warn(PolicyKind kind, string version, ImmutableArray<PolicyStatement> statements) =>

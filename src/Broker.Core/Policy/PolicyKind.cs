@@ -22,6 +22,7 @@ public sealed class PolicyKind
         Actions =
         [
             "sts:AssumeRole",
+            "sts:AssumeRoleWithLDAPIdentity",
             "sts:AssumeRoleWithSAML",
             "sts:AssumeRoleWithWebIdentity",
             "sts:SetContext",

@@ -10,6 +10,9 @@ internal readonly record struct PrincipalEntry(PrincipalKind Kind, PrincipalForm
     /// <summary>A role's unique id begins so, a user's with <c>AIDA</c>.</summary>
     public const string RoleIdPrefix = "AROA";
 
+    /// <summary>Whether it is an LDAP provider: <c>arn:aws:iam::ACCOUNT:ldap-provider/NAME</c>.</summary>
+    public bool IsDirectory => Kind == PrincipalKind.Federated && Id.Contains(":ldap-provider/", StringComparison.Ordinal);
+
     /// <summary>Whether the entry means <paramref name="asked"/>, and how closely.</summary>
     /// <remarks>Whole values are compared byte for byte, never a part of them (threat P-05).</remarks>
     public PrincipalReach Reach(RequestPrincipal asked)

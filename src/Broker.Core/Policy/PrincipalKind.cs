@@ -6,7 +6,7 @@ public enum PrincipalKind
     /// <summary><c>AWS</c>: account, user, role, session.</summary>
     Aws,
 
-    /// <summary><c>Federated</c>: an OIDC or SAML provider.</summary>
+    /// <summary><c>Federated</c>: an OIDC, SAML or LDAP provider.</summary>
     Federated,
 
     /// <summary><c>Service</c>.</summary>

@@ -125,7 +125,7 @@ internal sealed class PrincipalParser(PolicyKind kind, List<PolicyProblem> probl
     private static PrincipalEntry? ParseFederated(string text)
     {
         var isProvider = text is WebIdentityIssuer.Amazon or WebIdentityIssuer.Facebook or WebIdentityIssuer.Google or WebIdentityIssuer.Cognito
-            || (PrincipalArn.TryParse(text, out var arn) && arn is { Service: "iam", Type: "oidc-provider" or "saml-provider", HasName: true });
+            || (PrincipalArn.TryParse(text, out var arn) && arn is { Service: "iam", Type: "oidc-provider" or "saml-provider" or "ldap-provider", HasName: true });
         return isProvider ? Exact(PrincipalKind.Federated, text) : null;
     }
 

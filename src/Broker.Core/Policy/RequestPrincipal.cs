@@ -25,7 +25,7 @@ public sealed record RequestPrincipal(PrincipalKind Kind, string Id)
     /// <summary>Whether this is the root of an account: its own policies are not asked, it may do all that is not denied.</summary>
     internal bool IsAccountRoot { get; private init; }
 
-    /// <summary>An identity that an OIDC or SAML provider vouched for.</summary>
+    /// <summary>An identity that an OIDC, SAML or LDAP provider vouched for.</summary>
     public static RequestPrincipal Federated(string providerArn) => new(PrincipalKind.Federated, providerArn);
 
     /// <summary>An identity that signed with AWS credentials.</summary>

@@ -29,6 +29,12 @@ public sealed record Session(AwsPrincipal Principal, AccessKeyId AccessKeyId, Da
     /// <summary>Who was federated by SAML; null for all other sessions.</summary>
     public SamlFederation? Saml { get; init; }
 
+    /// <summary>Who was federated by a directory; null for all other sessions.</summary>
+    public LdapFederation? Ldap { get; init; }
+
+    /// <summary>The ARN of the provider that vouched for the identity; null when none did.</summary>
+    public string? FederatedProvider => WebIdentity?.ProviderArn ?? Saml?.ProviderArn ?? Ldap?.ProviderArn;
+
     /// <summary>Whether the global endpoint issued it as version 1: good in every region but those that the account had to opt in to.</summary>
     public bool IsGlobalV1 { get; init; }
 
@@ -41,6 +47,9 @@ public sealed record WebIdentityFederation(string ProviderArn, string Audience, 
 
 /// <summary>The keys of a SAML identity that stay with its session: provider, name qualifier, subject, subject type.</summary>
 public sealed record SamlFederation(string ProviderArn, string NameQualifier, string Subject, string SubjectType);
+
+/// <summary>The keys of a person of a directory that stay with the session: provider and name. Groups and attributes do not: they are large, and soon old.</summary>
+public sealed record LdapFederation(string ProviderArn, string Username);
 
 /// <summary>A session tag.</summary>
 /// <param name="Key">1 to 128 characters; unique in the session without regard to case, case preserved.</param>

@@ -33,6 +33,7 @@ public sealed class SessionIssuer(SessionSealer sealer, StsProfile profile, Time
             Policies = request.Policies,
             WebIdentity = request.WebIdentity,
             Saml = request.Saml,
+            Ldap = request.Ldap,
             ChainEndsAt = bounds.ChainEnd,
             IsGlobalV1 = request.IsGlobalV1,
         };

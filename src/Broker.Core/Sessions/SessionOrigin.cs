@@ -23,4 +23,7 @@ public enum SessionOrigin
 
     /// <summary>AssumeRoot.</summary>
     AssumeRoot,
+
+    /// <summary>AssumeRoleWithLDAPIdentity: a person of a directory.</summary>
+    Ldap,
 }

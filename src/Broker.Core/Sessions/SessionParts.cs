@@ -18,5 +18,6 @@ internal enum SessionParts
 
     /// <summary>A fact without content.</summary>
     GlobalV1 = 256,
-    All = 511,
+    Ldap = 512,
+    All = 1023,
 }

@@ -35,7 +35,8 @@ internal static class SessionPayload
         | (session.WebIdentity is null ? SessionParts.None : SessionParts.WebIdentity)
         | (session.Saml is null ? SessionParts.None : SessionParts.Saml)
         | (session.ChainEndsAt is null ? SessionParts.None : SessionParts.ChainEnd)
-        | (session.IsGlobalV1 ? SessionParts.GlobalV1 : SessionParts.None);
+        | (session.IsGlobalV1 ? SessionParts.GlobalV1 : SessionParts.None)
+        | (session.Ldap is null ? SessionParts.None : SessionParts.Ldap);
 
     private static void WriteParts(Session session, ref PayloadWriter writer)
     {
@@ -82,6 +83,12 @@ internal static class SessionPayload
         if (session.ChainEndsAt is { } chainEnd)
         {
             writer.Time(chainEnd);
+        }
+
+        if (session.Ldap is { } ldap)
+        {
+            writer.Text(ldap.ProviderArn);
+            writer.Text(ldap.Username);
         }
     }
 

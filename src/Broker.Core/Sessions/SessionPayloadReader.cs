@@ -22,7 +22,7 @@ internal static class SessionPayloadReader
             || !reader.TryText(out var keyText) || !AccessKeyId.TryParse(keyText, out var accessKeyId) || accessKeyId.Account != principal.Account
             || !reader.TryTime(out var issuedAt)
             || !reader.TryVarint(LongestLifetime, out var lifetime) || lifetime == 0
-            || !reader.TryVarint((ulong)SessionOrigin.AssumeRoot, out var origin)
+            || !reader.TryVarint((ulong)SessionOrigin.Ldap, out var origin)
             || !reader.TryVarint((ulong)SessionParts.All, out var parts))
         {
             return false;
@@ -124,6 +124,16 @@ internal static class SessionPayloadReader
             }
 
             session = session with { ChainEndsAt = chainEnd };
+        }
+
+        if (parts.HasFlag(SessionParts.Ldap))
+        {
+            if (!reader.TryText(out var provider) || !reader.TryText(out var username))
+            {
+                return false;
+            }
+
+            session = session with { Ldap = new LdapFederation(provider, username) };
         }
 
         return true;

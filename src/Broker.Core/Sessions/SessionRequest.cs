@@ -27,6 +27,9 @@ public sealed record SessionRequest(IamRole Role, string SessionName, TimeSpan? 
     /// <inheritdoc cref="Session.Saml"/>
     public SamlFederation? Saml { get; init; }
 
+    /// <inheritdoc cref="Session.Ldap"/>
+    public LdapFederation? Ldap { get; init; }
+
     /// <summary>
     /// A duration that the identity provider offers: it takes the place of the default hour, as far as the role allows, and shortens a longer one
     /// that was asked for. Null for none.
@@ -43,5 +46,5 @@ public sealed record SessionRequest(IamRole Role, string SessionName, TimeSpan? 
     public int MinimumTokenSize { get; init; }
 
     /// <summary>The provider that vouched for the identity; null when AWS credentials signed.</summary>
-    public string? ProviderArn => WebIdentity?.ProviderArn ?? Saml?.ProviderArn;
+    public string? ProviderArn => WebIdentity?.ProviderArn ?? Saml?.ProviderArn ?? Ldap?.ProviderArn;
 }

@@ -86,6 +86,10 @@ public sealed class DependencyTests
     [InlineData("Broker.Core", "Broker.Core.Sessions.IssuedSession", "Broker.Core.Sessions.SessionIssuer")]
     [InlineData("Broker.Core", "Broker.Core.Sessions.TemporaryCredentials", "Broker.Core.Sessions.SessionIssuer")]
     [InlineData("Broker.Core", "Broker.Core.Sessions.VerifiedCaller", "Broker.Core.Actions.CallerAuthenticator")]
+    [InlineData("Broker.Core", "Broker.Core.Actions.AuthorizedRole", "Broker.Core.Actions.RoleAuthorization")]
+    [InlineData("Broker.Core", "Broker.Core.Actions.Ldap.MappedPerson", "Broker.Core.Actions.Ldap.LdapAssumption")]
+    [InlineData("Broker.Core", "Broker.Core.Actions.Ldap.MappedSession", "Broker.Core.Actions.Ldap.DirectorySessions")]
+    [InlineData("Broker.Core", "Broker.Core.Actions.Ldap.RoleGrant", "Broker.Core.Actions.Ldap.GrantRole")]
     [InlineData("Broker.Core", "Broker.Core.Federation.IssuedWebIdentityToken", "Broker.Core.Federation.WebIdentityTokenIssuer")]
     public void Only_its_stage_constructs_what_a_stage_proves(string assembly, string product, string stage)
     {
@@ -100,6 +104,29 @@ public sealed class DependencyTests
             select Outer(type).FullName;
 
         Assert.Equal([stage], constructors.Distinct());
+    }
+
+    /// <summary>A person is proved by the directory: nobody else makes one, nor another one of one.</summary>
+    [Theory]
+    [InlineData("Broker.Core", 0)]
+    [InlineData("Broker.Kubernetes", 0)]
+    [InlineData("Broker.Ldap", 1)]
+    [InlineData("broker", 0)]
+    public void Only_one_type_of_a_directory_makes_its_people(string assembly, int most)
+    {
+        const string person = "Broker.Core.Authentication.Ldap.DirectoryIdentity";
+        using var module = Module(assembly);
+        var makers =
+            from type in module.GetTypes()
+            where type.FullName != person
+            from method in type.Methods
+            where method.HasBody
+            from instruction in method.Body.Instructions
+            where instruction.Operand is MethodReference called && called.DeclaringType.FullName == person
+                && (called.Name is ".ctor" or "<Clone>$" || called.Name.StartsWith("set_", StringComparison.Ordinal))
+            select Outer(type).FullName;
+
+        Assert.InRange(makers.Distinct(StringComparer.Ordinal).Count(), 0, most);
     }
 
     [Theory]

@@ -3,7 +3,8 @@ using System.Collections.Frozen;
 namespace Broker.Core.Policy.Conditions;
 
 /// <summary>
-/// The names of condition keys that AWS defines for every service, for STS and for SAML; a key of an issuer or another service has any name.
+/// The names of condition keys that AWS defines for every service, for STS and for SAML, and ours for LDAP; a key of an issuer or another
+/// service has any name.
 /// </summary>
 /// <remarks>
 /// A misspelt key is refused at load (threat P-02): it is never in a request, so a Deny on it would never apply.
@@ -12,6 +13,9 @@ namespace Broker.Core.Policy.Conditions;
 /// </remarks>
 internal static class ConditionKeys
 {
+    /// <summary>An attribute of a directory: each may have several values.</summary>
+    private const string LdapAttribute = "ldap:attr/";
+
     private static readonly FrozenSet<string> Names = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "aws:AssumedRoot", "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "aws:ChatbotSourceArn", "aws:CurrentTime",
@@ -31,13 +35,14 @@ internal static class ConditionKeys
         "saml:edupersonorgunitdn", "saml:edupersonprimaryaffiliation", "saml:edupersonprimaryorgunitdn",
         "saml:edupersonprincipalname", "saml:edupersonscopedaffiliation", "saml:edupersontargetedid", "saml:givenName", "saml:iss",
         "saml:mail", "saml:name", "saml:namequalifier", "saml:organizationStatus", "saml:primaryGroupSID", "saml:sub", "saml:sub_type",
-        "saml:surname", "saml:uid", "saml:x500UniqueIdentifier");
+        "saml:surname", "saml:uid", "saml:x500UniqueIdentifier",
+        "ldap:bindMode", "ldap:dn", "ldap:groups", "ldap:username");
 
     /// <summary>Prefixes under which every name is known; all others belong to an issuer or to another service.</summary>
-    private static readonly string[] Closed = ["aws", "sts", "saml"];
+    private static readonly string[] Closed = ["aws", "sts", "saml", "ldap"];
 
     /// <summary>Keys whose last part is a name of the user's choice.</summary>
-    private static readonly string[] Families = ["aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/", "sts:RequestContext/"];
+    private static readonly string[] Families = ["aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/", "sts:RequestContext/", LdapAttribute];
 
     /// <summary>Keys that may have several values, on which an operator without ForAnyValue or ForAllValues never matches.</summary>
     private static readonly FrozenSet<string> Sets = FrozenSet.Create(
@@ -46,11 +51,15 @@ internal static class ConditionKeys
         "aws:VpceOrgPaths", "sts:IdentityTokenAudience", "sts:RequestContextProviders", "sts:TransitiveTagKeys",
         "saml:cn", "saml:eduorghomepageuri", "saml:eduorgidentityauthnpolicyuri", "saml:eduorglegalname", "saml:eduorgsuperioruri",
         "saml:eduorgwhitepagesuri", "saml:edupersonaffiliation", "saml:edupersonassurance", "saml:edupersonentitlement",
-        "saml:edupersonnickname", "saml:edupersonorgunitdn", "saml:edupersonscopedaffiliation", "saml:edupersontargetedid");
+        "saml:edupersonnickname", "saml:edupersonorgunitdn", "saml:edupersonscopedaffiliation", "saml:edupersontargetedid",
+        "ldap:groups");
 
     /// <summary>Whether the key is one of several values; <c>amr</c> and <c>oaud</c> are those of every OIDC issuer.</summary>
     public static bool IsSet(string key) =>
-        Sets.Contains(key) || key.EndsWith(":amr", StringComparison.OrdinalIgnoreCase) || key.EndsWith(":oaud", StringComparison.OrdinalIgnoreCase);
+        Sets.Contains(key)
+        || key.StartsWith(LdapAttribute, StringComparison.OrdinalIgnoreCase)
+        || key.EndsWith(":amr", StringComparison.OrdinalIgnoreCase)
+        || key.EndsWith(":oaud", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Says what is wrong with the name of a key; null when it can be in a request.</summary>
     public static string? FindProblem(string key)
@@ -64,6 +73,6 @@ internal static class ConditionKeys
         var isClosed = Closed.Contains(key[..colon], StringComparer.OrdinalIgnoreCase);
         var isKnown = Names.Contains(key)
             || Families.Any(family => key.Length > family.Length && key.StartsWith(family, StringComparison.OrdinalIgnoreCase));
-        return isClosed && !isKnown ? $"AWS has no condition key '{key}'. Check its spelling; the case does not count." : null;
+        return isClosed && !isKnown ? $"There is no condition key '{key}'. Check its spelling; the case does not count." : null;
     }
 }

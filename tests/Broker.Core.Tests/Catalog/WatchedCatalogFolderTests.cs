@@ -205,6 +205,7 @@ public sealed class WatchedCatalogFolderTests : IDisposable
             [
                 $"{MetricNames.CatalogDocuments} OidcProvider 1",
                 $"{MetricNames.CatalogDocuments} SamlProvider 0",
+                $"{MetricNames.CatalogDocuments} LdapProvider 0",
                 $"{MetricNames.CatalogDocuments} IamRole 1",
                 $"{MetricNames.CatalogDocuments} IamUser 0",
                 $"{MetricNames.CatalogDocuments} IamGroup 0",

@@ -88,10 +88,6 @@
         shown += card.hidden ? 0 : 1;
       }
 
-      for (const account of document.querySelectorAll(".account")) {
-        account.hidden = !account.querySelector(".card:not([hidden])");
-      }
-
       status.textContent = words.length === 0 ? "" : shown === 0 ? "No role matches." : `${shown} of ${cards.length} shown.`;
     });
   }

@@ -24,7 +24,7 @@ internal static class RoleCardPart
     {
         using (html.Begin("div", ("class", "what")))
         {
-            html.Element("h3", role.Arn.Name, ("id", id));
+            Name(html, role);
             if (role.Description is { Length: > 0 } description)
             {
                 html.Element("p", description, ("class", "description"));
@@ -51,6 +51,21 @@ internal static class RoleCardPart
                     ("aria-label", $"Open console as {role.Arn.Name} in {role.Account}"));
             }
         }
+    }
+
+    private static void Name(HtmlWriter html, RoleCard role)
+    {
+        using (html.Begin("p", ("class", "account")))
+        {
+            html.Element("bdi", role.Account, ("class", "strong"));
+            if (role.AccountName is not null)
+            {
+                html.Text(" ");
+                html.Element("span", role.Arn.Account.ToString(), ("class", "number"));
+            }
+        }
+
+        html.Element("h2", role.Arn.Name);
     }
 
     private static void Facts(HtmlWriter html, RoleCard role)
@@ -86,7 +101,7 @@ internal static class RoleCardPart
     {
         using (html.Begin("details"))
         {
-            html.Element("summary", "Session");
+            html.Element("summary", "Session details");
             using (html.Begin("dl", ("class", "facts")))
             {
                 html.Element("dt", "Role");
@@ -119,7 +134,7 @@ internal static class RoleCardPart
         var chosen = choices.LastOrDefault(d => d <= Usual, choices[0]);
         using (html.Begin("div", ("class", "duration")))
         {
-            html.Element("label", "For", ("for", $"{id}-duration"));
+            html.Element("label", "Valid for", ("for", $"{id}-duration"));
             using (html.Begin("select", ("id", $"{id}-duration"), ("name", DurationField)))
             {
                 foreach (var choice in choices)

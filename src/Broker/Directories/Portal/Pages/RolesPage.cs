@@ -3,7 +3,7 @@ using Broker.Directories.Portal.Html;
 
 namespace Broker.Directories.Portal.Pages;
 
-/// <summary>A person's roles as cards, account by account, with a filter that works without the script too.</summary>
+/// <summary>A person's roles as cards, in the order of their accounts, with a filter that works without the script too.</summary>
 internal static class RolesPage
 {
     /// <summary>The name of the filter's parameter.</summary>
@@ -24,7 +24,10 @@ internal static class RolesPage
     {
         var words = filter.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var shown = roles.Where(role => words.All(word => SearchText(role).Contains(word, StringComparison.OrdinalIgnoreCase))).ToList();
-        var accounts = shown.GroupBy(role => role.Arn.Account.ToString(), StringComparer.Ordinal).OrderBy(a => a.First().Account, StringComparer.OrdinalIgnoreCase).ToList();
+        var ordered = shown
+            .OrderBy(role => role.Account, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(role => role.Arn.Name, StringComparer.OrdinalIgnoreCase)
+            .ToList();
         return PageFrame.Write(head, html =>
         {
             using (html.Begin("div", ("class", "title")))
@@ -52,10 +55,15 @@ internal static class RolesPage
             }
 
             html.Element("p", shown.Count == 0 ? "No role matches." : "", ("class", "quiet"), ("role", "status"), ("id", "filtered"));
-            var accountNumber = 0;
-            foreach (var account in accounts)
+            using (html.Begin("ul", ("class", "cards"), ("role", "list")))
             {
-                Account(html, head, [.. account.OrderBy(role => role.Arn.Name, StringComparer.OrdinalIgnoreCase)], ++accountNumber, hasConsole);
+                for (var i = 0; i < ordered.Count; i++)
+                {
+                    using (html.Begin("li", ("class", "card"), ("data-search", SearchText(ordered[i]))))
+                    {
+                        RoleCardPart.Write(html, head, ordered[i], string.Create(CultureInfo.InvariantCulture, $"role-{i + 1}"), hasConsole);
+                    }
+                }
             }
         });
     }
@@ -98,34 +106,6 @@ internal static class RolesPage
             }
 
             html.Element("p", "Ask whoever looks after the account to add you, and tell them the name above. New groups count within a minute.", ("class", "quiet"));
-        }
-    }
-
-    private static void Account(HtmlWriter html, PageHead head, IReadOnlyList<RoleCard> roles, int number, bool hasConsole)
-    {
-        var id = string.Create(CultureInfo.InvariantCulture, $"account-{number}");
-        using (html.Begin("section", ("class", "account"), ("aria-labelledby", id)))
-        {
-            using (html.Begin("h2", ("id", id)))
-            {
-                html.Element("bdi", roles[0].Account);
-                if (roles[0].AccountName is not null)
-                {
-                    html.Text(" ");
-                    html.Element("span", roles[0].Arn.Account.ToString(), ("class", "number"));
-                }
-            }
-
-            using (html.Begin("ul", ("class", "cards"), ("role", "list")))
-            {
-                for (var i = 0; i < roles.Count; i++)
-                {
-                    using (html.Begin("li", ("class", "card"), ("data-search", SearchText(roles[i]))))
-                    {
-                        RoleCardPart.Write(html, head, roles[i], string.Create(CultureInfo.InvariantCulture, $"role-{number}-{i + 1}"), hasConsole);
-                    }
-                }
-            }
         }
     }
 }

@@ -7,11 +7,14 @@ configuration=$1
 shift
 mkdir -p artifacts/tests
 
-# The second implementation that signs SAML assertions for the tests.
-if ! command -v xmlsec1 > /dev/null; then
-  echo "apt-get install xmlsec1"
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends xmlsec1 > /dev/null
+# The second implementation that signs SAML assertions for the tests, and a real directory. Tests start what they need.
+missing=()
+command -v xmlsec1 > /dev/null || missing+=(xmlsec1)
+[ -x /usr/sbin/slapd ] || missing+=(slapd)
+command -v ldapadd > /dev/null || missing+=(ldap-utils)
+if [ ${#missing[@]} != 0 ]; then
+  echo "apt-get install ${missing[*]}"
+  tests/install.sh "${missing[@]}"
 fi
 
 passed=0 failed=0 skipped=0 broken=0

@@ -1,0 +1,17 @@
+using Broker.Core.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Broker.Ldap;
+
+/// <summary>What a directory is given besides its settings.</summary>
+/// <param name="Meter">Durations and refusals.</param>
+/// <param name="Logger">Servers that go and come back. Never names or texts of people.</param>
+/// <param name="Clock">Time.</param>
+public sealed record LdapSurroundings(BrokerMeter Meter, ILogger Logger, TimeProvider Clock)
+{
+    /// <summary>
+    /// Names of attributes that trust policies ask about (<c>ldap:attr/NAME</c>), asked at each reading; those of the mapping are read anyway. Attributes that
+    /// nobody asks about are never read.
+    /// </summary>
+    public Func<IReadOnlyCollection<string>> PolicyAttributes { get; init; } = static () => [];
+}

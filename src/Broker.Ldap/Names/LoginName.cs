@@ -1,0 +1,86 @@
+using System.Diagnostics.CodeAnalysis;
+using Broker.Core.Catalog.Ldap;
+using Broker.Ldap.Escaping;
+using Broker.Ldap.Results;
+
+namespace Broker.Ldap.Names;
+
+/// <summary>
+/// The one form of a name that a person types: without white space around it, in Unicode's NFKC, in lower case unless the directory tells case apart; 1 to 256
+/// characters, no control characters. Limiter, lockout, audit and session all use it.
+/// </summary>
+/// <remarks>Guards against counting <c>alice</c>, <c>ALICE</c> and <c>alice </c> as three people with a budget each (CVE-2025-6004). Immutable.</remarks>
+public sealed record LoginName
+{
+    /// <summary>Most characters, before and after normalising: what Active Directory takes for a user principal name, rounded up.</summary>
+    public const int Longest = 256;
+
+    private LoginName(string text) => Text = text;
+
+    /// <summary>The normalised name.</summary>
+    public string Text { get; }
+
+    /// <summary>Normalises a name as a directory's people have them: with <see cref="LdapBindMode.UserPrincipalName"/>, NAME and NAME@DOMAIN are one.</summary>
+    /// <inheritdoc cref="TryCreate(string?, bool, out LoginName?, out DirectoryRefusal?)"/>
+    public static bool TryCreate(
+        string? text, LdapUsers users, [NotNullWhen(true)] out LoginName? name, [NotNullWhen(false)] out DirectoryRefusal? refusal)
+    {
+        ArgumentNullException.ThrowIfNull(users);
+        if (!TryCreate(text, users.IsCaseSensitive, out name, out refusal))
+        {
+            return false;
+        }
+
+        if (users is { Mode: LdapBindMode.UserPrincipalName, Domain: { } domain } && name.Text.EndsWith($"@{domain}", StringComparison.OrdinalIgnoreCase)
+            && name.Text.Length > domain.Length + 1)
+        {
+            name = new LoginName(name.Text[..^(domain.Length + 1)]);
+        }
+
+        return true;
+    }
+
+    /// <summary>Normalises a name.</summary>
+    /// <param name="text">As it was typed.</param>
+    /// <param name="isCaseSensitive">Whether names that differ in case are different people.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="refusal"><see cref="DirectoryReason.NameTooLong"/> or <see cref="DirectoryReason.NameInvalid"/>.</param>
+    public static bool TryCreate(
+        string? text, bool isCaseSensitive, [NotNullWhen(true)] out LoginName? name, [NotNullWhen(false)] out DirectoryRefusal? refusal)
+    {
+        name = null;
+        refusal = null;
+        if (text?.Length > Longest)
+        {
+            refusal = DirectoryRefusal.For(DirectoryReason.NameTooLong);
+            return false;
+        }
+
+        if (text is null || !Utf8Octets.TryEncode(text, out _))
+        {
+            refusal = DirectoryRefusal.For(DirectoryReason.NameInvalid);
+            return false;
+        }
+
+        // Compatibility forms may be white space themselves, so that trimming comes last.
+        var normal = UnicodeForm.Compatible(text);
+        normal = (isCaseSensitive ? normal : normal.ToLowerInvariant()).Trim();
+        if (normal.Length > Longest)
+        {
+            refusal = DirectoryRefusal.For(DirectoryReason.NameTooLong);
+            return false;
+        }
+
+        if (normal.Length == 0 || normal.Any(char.IsControl))
+        {
+            refusal = DirectoryRefusal.For(DirectoryReason.NameInvalid);
+            return false;
+        }
+
+        name = new LoginName(normal);
+        return true;
+    }
+
+    /// <summary>The normalised name.</summary>
+    public override string ToString() => Text;
+}

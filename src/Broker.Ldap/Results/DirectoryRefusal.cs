@@ -1,0 +1,22 @@
+namespace Broker.Ldap.Results;
+
+/// <summary>A failure that is expected: its outward kind, and the reason that only audit and metrics see.</summary>
+/// <param name="Kind">What the caller is told.</param>
+/// <param name="Reason">Why.</param>
+/// <remarks>Immutable. Holds no name, DN or text of the directory.</remarks>
+public sealed record DirectoryRefusal(DirectoryRefusalKind Kind, DirectoryReason Reason)
+{
+    /// <summary>Another server of the directory may do better.</summary>
+    internal bool IsOfServer => Reason is DirectoryReason.ServerDown or DirectoryReason.TimedOut or DirectoryReason.TlsFailed or DirectoryReason.Busy;
+
+    /// <summary>The refusal for a reason, whose kind follows from it.</summary>
+    public static DirectoryRefusal For(DirectoryReason reason) => new(KindOf(reason), reason);
+
+    private static DirectoryRefusalKind KindOf(DirectoryReason reason) => reason switch
+    {
+        DirectoryReason.NameTooLong or DirectoryReason.NameInvalid or DirectoryReason.PasswordTooLong => DirectoryRefusalKind.Invalid,
+        DirectoryReason.Referral or DirectoryReason.ServerDown or DirectoryReason.TimedOut or DirectoryReason.TlsFailed or DirectoryReason.Busy
+            or DirectoryReason.Misconfigured => DirectoryRefusalKind.Unavailable,
+        _ => DirectoryRefusalKind.Refused,
+    };
+}

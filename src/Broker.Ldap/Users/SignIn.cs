@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Broker.Core.Authentication.Ldap;
+using Broker.Core.Catalog.Ldap;
+using Broker.Ldap.Connections;
+using Broker.Ldap.Escaping;
+using Broker.Ldap.Groups;
+using Broker.Ldap.Names;
+using Broker.Ldap.Results;
+
+namespace Broker.Ldap.Users;
+
+/// <summary>The path from a name and a password to a proved identity, on one server.</summary>
+/// <remarks>Blocks its caller. Thread safe. The only place that makes a <see cref="DirectoryIdentity"/>.</remarks>
+internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFinder groups, TimeProvider clock)
+{
+    /// <summary>What a user principal name cannot have: a server would take it for a DN, another domain, or an old DOMAIN\name.</summary>
+    private static readonly SearchValues<char> NotInPrincipalNames = SearchValues.Create("@\\/\"[]:;|=,+*?<>");
+
+    private readonly LdapConnectionSettings _settings = provider.Connection;
+    private readonly LdapServiceAccount? _account = provider.Connection.ServiceAccount;
+
+    /// <summary>Proves a person.</summary>
+    public DirectoryAnswer<DirectoryIdentity> Prove(ServicePool server, LoginName name, DirectoryPassword password) => provider.Users.Mode switch
+    {
+        LdapBindMode.Search => BySearch(server, name, password),
+        LdapBindMode.Template => ByTemplate(server, name, password),
+        LdapBindMode.UserPrincipalName => ByPrincipalName(server, name, password),
+        _ => DirectoryReason.Misconfigured,
+    };
+
+    /// <summary>Reads a person again who was proved before; without a password, by the service account.</summary>
+    public DirectoryAnswer<DirectoryIdentity> ReadAgain(ServicePool server, DirectoryIdentity known) => _account is null
+        ? DirectoryReason.Misconfigured
+        : server.Run<DirectoryIdentity>(_account, connection =>
+            people.At(connection, known.Dn).TryGet(out var person, out var refusal)
+
+                // Somebody else may have the entry's name by now.
+                ? string.Equals(person.Name.Text, known.Username, StringComparison.Ordinal) ? Describe(connection, person, known.AuthenticatedAt) : DirectoryReason.UnknownUser
+                : refusal);
+
+    private DirectoryAnswer<DirectoryIdentity> BySearch(ServicePool server, LoginName name, DirectoryPassword password)
+    {
+        if (_account is null)
+        {
+            return DirectoryReason.Misconfigured;
+        }
+
+        // 1. The service account finds the one entry.
+        if (!server.Run(_account, connection => people.Find(connection, name)).TryGet(out var person, out var refusal))
+        {
+            return refusal.Kind is DirectoryRefusalKind.Refused ? RefuseAtTheSameCost(server, refusal) : refusal;
+        }
+
+        // 2. The entry proves the password, on a connection that is used for nothing else.
+        if (!Bind(server, person.Entry.Dn, password).TryGet(out var proof, out refusal))
+        {
+            return refusal;
+        }
+
+        // 3. The service account reads the rest.
+        proof.Dispose();
+        var now = clock.GetUtcNow();
+        return server.Run(_account, connection => Describe(connection, person, now));
+    }
+
+    private DirectoryAnswer<DirectoryIdentity> ByTemplate(ServicePool server, LoginName name, DirectoryPassword password)
+    {
+        if (provider.Users.DnTemplate is not { } template || !LdapDnValue.TryEscape(name.Text, out var value))
+        {
+            return DirectoryReason.Misconfigured;
+        }
+
+        var dn = template.Replace(LdapUsers.NamePlace, value, StringComparison.Ordinal);
+        if (!Bind(server, dn, password).TryGet(out var proof, out var refusal))
+        {
+            return refusal;
+        }
+
+        using (proof)
+        {
+            return ReadAs(server, proof, connection => people.At(connection, dn));
+        }
+    }
+
+    private DirectoryAnswer<DirectoryIdentity> ByPrincipalName(ServicePool server, LoginName name, DirectoryPassword password)
+    {
+        if (name.Text.AsSpan().ContainsAny(NotInPrincipalNames) || provider.Users.Domain is not { } domain)
+        {
+            return RefuseAtTheSameCost(server, DirectoryRefusal.For(DirectoryReason.UnknownUser));
+        }
+
+        if (!Bind(server, $"{name.Text}@{domain}", password).TryGet(out var proof, out var refusal))
+        {
+            return refusal;
+        }
+
+        using (proof)
+        {
+            return ReadAs(server, proof, connection =>
+            {
+                if (!people.Find(connection, name).TryGet(out var person, out var why))
+                {
+                    return why;
+                }
+
+                // Who was bound and who was found may be two: one's principal name can be another's account name. The password has to be the found one's.
+                if (!Bind(server, person.Entry.Dn, password).TryGet(out var second, out why))
+                {
+                    return why.IsOfServer ? why : DirectoryReason.AmbiguousUser;
+                }
+
+                second.Dispose();
+                return person;
+            });
+        }
+    }
+
+    /// <summary>Reads by the service account where there is one, else with the person's own rights, on the person's own connection.</summary>
+    private DirectoryAnswer<DirectoryIdentity> ReadAs(ServicePool server, ServerConnection own, Func<ServerConnection, DirectoryAnswer<PersonEntry>> read)
+    {
+        var now = clock.GetUtcNow();
+        return _account is null ? Whole(own) : server.Run<DirectoryIdentity>(_account, Whole);
+
+        DirectoryAnswer<DirectoryIdentity> Whole(ServerConnection connection) =>
+            read(connection).TryGet(out var person, out var refusal) ? Describe(connection, person, now) : refusal;
+    }
+
+    private DirectoryAnswer<ServerConnection> Bind(ServicePool server, string name, DirectoryPassword password)
+    {
+        if (!ServerConnection.Open(server.Server, _settings, clock).TryGet(out var connection, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (connection.Bind(name, password.Octets, _settings.BindTimeout).Refusal is not { } reason)
+        {
+            return connection;
+        }
+
+        connection.Dispose();
+        return reason;
+    }
+
+    /// <summary>
+    /// A name that is not there costs a bind like one that is (threat L-05): with a random password, against an entry that cannot be there, so that it counts
+    /// against nobody.
+    /// </summary>
+    private DirectoryAnswer<DirectoryIdentity> RefuseAtTheSameCost(ServicePool server, DirectoryRefusal refusal)
+    {
+        using var nobodys = DirectoryPassword.Random();
+        if (Bind(server, $"cn={RandomNumberGenerator.GetHexString(32)},{provider.Users.BaseDn}", nobodys).TryGet(out var connection, out var why))
+        {
+            connection.Dispose();
+            return DirectoryReason.Misconfigured;
+        }
+
+        return why.IsOfServer ? why : refusal;
+    }
+
+    private DirectoryAnswer<DirectoryIdentity> Describe(ServerConnection connection, PersonEntry person, DateTimeOffset authenticatedAt)
+    {
+        var now = clock.GetUtcNow();
+        if (AccountState.Refusal(person.Entry, now) is { } reason)
+        {
+            return reason;
+        }
+
+        if (ReadAttributes.Texts(person.Entry, people.WantedTexts) is not { } attributes)
+        {
+            return DirectoryReason.TooManyValues;
+        }
+
+        if (!groups.Find(connection, person.Entry, person.RawName).TryGet(out var found, out var refusal))
+        {
+            return refusal;
+        }
+
+        return new DirectoryIdentity
+        {
+            Provider = provider,
+            Username = person.Name.Text,
+            Dn = person.Dn,
+            Groups = [.. found],
+            Attributes = attributes,
+            AuthenticatedAt = authenticatedAt,
+            ReadAt = now,
+        };
+    }
+}

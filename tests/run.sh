@@ -17,6 +17,15 @@ if [ ${#missing[@]} != 0 ]; then
   tests/install.sh "${missing[@]}"
 fi
 
+# The database that replicas of the directory role share; the tests start one of their own.
+if ! ls /usr/lib/postgresql/*/bin/postgres > /dev/null 2>&1; then
+  echo "apt-get install postgresql"
+  apt-get update -qq
+  mkdir -p /etc/postgresql-common
+  echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql > /dev/null
+fi
+
 passed=0 failed=0 skipped=0 broken=0
 for project in tests/*.Tests; do
   name=$(basename "$project")

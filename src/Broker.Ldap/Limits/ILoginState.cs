@@ -2,7 +2,7 @@ namespace Broker.Ldap.Limits;
 
 /// <summary>What the directory role keeps between requests: failures that count, and sign-in sessions that people see and end.</summary>
 /// <remarks>
-/// Two implementations, one contract suite: <c>FileLoginState</c> (one process) and <c>PostgresLoginState</c> (shared by
+/// Two implementations, one contract suite: <see cref="FileLoginState"/> (one process) and <see cref="PostgresLoginState"/> (shared by
 /// replicas). An answer is kept for good before it is given (but see <see cref="SettleAsync"/>). Errors are values. Thread safe.
 /// </remarks>
 public interface ILoginState : IAsyncDisposable

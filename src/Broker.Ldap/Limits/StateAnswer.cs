@@ -10,7 +10,7 @@ public readonly struct StateAnswer<T>
 {
     private readonly T? _value;
 
-    private StateAnswer(T value) => _value = value;
+    internal StateAnswer(T value) => _value = value;
 
     /// <summary>The state cannot be asked, or cannot keep what it was told: 503, trying again helps.</summary>
     public static StateAnswer<T> Unavailable => default;
@@ -24,4 +24,12 @@ public readonly struct StateAnswer<T>
         value = _value;
         return value is not null;
     }
+}
+
+/// <summary>Makes answers of interface types, which no conversion can.</summary>
+internal static class StateAnswer
+{
+    /// <summary>An answer.</summary>
+    public static StateAnswer<T> Of<T>(T value)
+        where T : class => new(value);
 }

@@ -14,6 +14,40 @@ internal sealed record AuditDestination(string? File, Uri? Collector)
     /// <summary>Whether no answer leaves before the event is there; a collector gets events later, or never.</summary>
     public bool IsMandatory => Collector is null;
 
+    /// <summary>There is no value for "none", and an empty list is standard output: an audit is not switched off by accident.</summary>
+    /// <param name="values">The values of <c>--audit</c>.</param>
+    /// <param name="problems">Where problems go.</param>
+    public static IReadOnlyList<AuditDestination> ParseAll(IList<string> values, List<string> problems)
+    {
+        var destinations = new List<AuditDestination>();
+        foreach (var value in values)
+        {
+            if (!TryParse(value, out var destination, out var problem))
+            {
+                problems.Add($"--audit: {problem}");
+            }
+            else if (destinations.Contains(destination))
+            {
+                problems.Add($"--audit: '{value}' is there twice.");
+            }
+            else
+            {
+                destinations.Add(destination);
+            }
+        }
+
+        if (values.Count == 0)
+        {
+            destinations.Add(StandardOutput);
+        }
+        else if (destinations.Count == values.Count && !destinations.Exists(destination => destination.IsMandatory))
+        {
+            problems.Add("--audit: a collector may get events late or never: add stdout or file:PATH.");
+        }
+
+        return destinations;
+    }
+
     /// <summary>Parses one value; false with a sentence for what is none.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out AuditDestination? destination, [NotNullWhen(false)] out string? problem)
     {

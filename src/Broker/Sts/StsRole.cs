@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Broker.Core.Actions;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Mfa;
@@ -49,8 +47,8 @@ internal sealed partial class StsRole
         _catalogFolder = settings.Cluster is { HasCatalog: true }
             ? null
             : new WatchedCatalogFolder(settings.Catalog, _catalog, meter, time, logging.CreateLogger<WatchedCatalogFolder>()) { CommonProvider = () => _cluster?.Provider };
-        _keyFile = settings.Cluster?.KeySecret is null ? SealingKeys(settings.Keys, _ring, logging, time) : null;
-        _federationKeyFile = settings.Federation is { } file ? FederationKeys(file.Keys, _federation, logging, time) : null;
+        _keyFile = settings.Cluster?.KeySecret is null ? KeyFiles.Sealing(settings.Keys, _ring, logging, time) : null;
+        _federationKeyFile = settings.Federation is { } file ? KeyFiles.Federation(file.Keys, _federation, logging, time) : null;
 
         // 2. The stages: validate, authorize and mint, and how callers are proved and counted.
         var log = logging.CreateLogger<StsRole>();
@@ -109,19 +107,6 @@ internal sealed partial class StsRole
         _keyFile?.Refresh();
         _federationKeyFile?.Refresh();
     }
-
-    /// <summary>The file that a ring of sealing keys follows.</summary>
-    public static KeyRingFile<SealingKeyRing> SealingKeys(string path, LiveKeyRing live, ILoggerFactory logging, TimeProvider time) => new(
-        path,
-        static (ReadOnlyMemory<byte> json, [NotNullWhen(true)] out SealingKeyRing? ring, out ImmutableArray<string> problems) =>
-            SealingKeyRing.TryParse(json.Span, out ring, out problems),
-        live.Swap,
-        logging.CreateLogger<KeyRingFile<SealingKeyRing>>(),
-        time);
-
-    /// <summary>The file that a ring of federation keys follows.</summary>
-    public static KeyRingFile<FederationKeyRing> FederationKeys(string path, LiveFederationKeys live, ILoggerFactory logging, TimeProvider time) =>
-        new(path, FederationKeyRing.TryParse, live.Swap, logging.CreateLogger<KeyRingFile<FederationKeyRing>>(), time);
 
     /// <summary>Null when requests can be answered, else what is missing.</summary>
     public string? NotReady() =>

@@ -67,7 +67,7 @@ internal sealed record StsSettings(
             found.Add($"--keys: there is no file '{keys}': make one with 'broker keys generate {keys}'.");
         }
 
-        var audit = Destinations(options.Audit, found);
+        var audit = AuditDestination.ParseAll(options.Audit, found);
         if (options.TlsCert is null != options.TlsKey is null)
         {
             found.Add("--tls-cert and --tls-key belong together: set both for HTTPS, neither for HTTP.");
@@ -96,39 +96,6 @@ internal sealed record StsSettings(
                 Federation = federation,
                 RequestsPerSecond = requestsPerSecond,
             };
-    }
-
-    /// <summary>There is no value for "none", and an empty list is standard output: an audit is not switched off by accident.</summary>
-    private static List<AuditDestination> Destinations(IList<string> values, List<string> problems)
-    {
-        var flag = Setting.FlagOf(nameof(StsOptions.Audit));
-        var destinations = new List<AuditDestination>();
-        foreach (var value in values)
-        {
-            if (!AuditDestination.TryParse(value, out var destination, out var problem))
-            {
-                problems.Add($"{flag}: {problem}");
-            }
-            else if (destinations.Contains(destination))
-            {
-                problems.Add($"{flag}: '{value}' is there twice.");
-            }
-            else
-            {
-                destinations.Add(destination);
-            }
-        }
-
-        if (values.Count == 0)
-        {
-            destinations.Add(AuditDestination.StandardOutput);
-        }
-        else if (destinations.Count == values.Count && !destinations.Exists(destination => destination.IsMandatory))
-        {
-            problems.Add($"{flag}: a collector may get events late or never: add stdout or file:PATH.");
-        }
-
-        return destinations;
     }
 
     private static (string Keys, Uri Issuer)? ResolveFederation(StsOptions options, List<string> problems)
@@ -180,7 +147,7 @@ internal sealed record StsSettings(
         var origins = new List<Uri>();
         foreach (var value in values)
         {
-            if (SignIn.ConsoleDestinations.TryParseOrigin(value, out var origin))
+            if (Issuing.ConsoleDestinations.TryParseOrigin(value, out var origin))
             {
                 origins.Add(origin);
                 continue;

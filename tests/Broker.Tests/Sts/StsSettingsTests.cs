@@ -1,3 +1,4 @@
+using Broker.Issuing;
 using Broker.Sts;
 
 namespace Broker.Tests.Sts;

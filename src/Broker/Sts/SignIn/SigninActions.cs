@@ -1,6 +1,7 @@
 using Broker.Core;
 using Broker.Core.Actions;
 using Broker.Core.Audit;
+using Broker.Issuing;
 
 namespace Broker.Sts.SignIn;
 

@@ -1,3 +1,4 @@
+using Broker.Issuing;
 using Broker.Sts.SignIn;
 
 namespace Broker.Tests.Sts.SignIn;

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Broker.Core;
 using Broker.Core.Authentication.SigV4;
 using Broker.Core.Sessions;
+using Broker.Issuing;
 using Broker.Sts;
 using Broker.Sts.SignIn;
 using Microsoft.Extensions.Logging;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Broker.Core;
 
-namespace Broker.Sts.SignIn;
+namespace Broker.Issuing;
 
 /// <summary>The consoles that a sign-in may lead to: origins that an administrator named. Nothing else is ever redirected to.</summary>
 /// <remarks>

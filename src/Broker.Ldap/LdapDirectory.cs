@@ -90,6 +90,14 @@ public sealed class LdapDirectory : IAsyncDisposable
     public Task<DirectoryAnswer<DirectoryIdentity>> ReadAgainAsync(DirectoryIdentity known, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(known);
+        return ReadAgainAsync(new KnownPerson(_provider, known.Username, known.Dn, known.AuthenticatedAt), cancellationToken);
+    }
+
+    /// <summary>The same for a person of whom no more is known than a sealed session says, as another replica or another life of this one left it.</summary>
+    /// <inheritdoc cref="ReadAgainAsync(DirectoryIdentity, CancellationToken)"/>
+    public Task<DirectoryAnswer<DirectoryIdentity>> ReadAgainAsync(KnownPerson known, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(known);
         return RunAsync(server => _signIn.ReadAgain(server, known), null, cancellationToken);
     }
 

@@ -55,6 +55,16 @@ public sealed class PolicyDocument
     /// </summary>
     public ImmutableArray<string> Directories { get; }
 
+    /// <summary>What follows a prefix in the condition keys of all statements, in lower case, each once: names that conditions ask about.</summary>
+    public ImmutableArray<string> ConditionKeysAfter(string prefix) =>
+    [
+        .. Statements
+            .SelectMany(statement => statement.Conditions)
+            .Where(condition => condition.Key.Length > prefix.Length && condition.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            .Select(condition => condition.Key[prefix.Length..].ToLowerInvariant())
+            .Distinct(StringComparer.Ordinal),
+    ];
+
     /// <summary>Statements that take tokens made for any client of an issuer: for whoever writes the document, besides <see cref="Warnings"/>.</summary>
     public ImmutableArray<PolicyProblem> AudienceWarnings => AudienceLint.Check(Statements);
 

@@ -30,7 +30,7 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
     };
 
     /// <summary>Reads a person again who was proved before; without a password, by the service account.</summary>
-    public DirectoryAnswer<DirectoryIdentity> ReadAgain(ServicePool server, DirectoryIdentity known) => _account is null
+    public DirectoryAnswer<DirectoryIdentity> ReadAgain(ServicePool server, KnownPerson known) => _account is null
         ? DirectoryReason.Misconfigured
         : server.Run<DirectoryIdentity>(_account, connection =>
             people.At(connection, known.Dn).TryGet(out var person, out var refusal)

@@ -87,6 +87,15 @@ public static class MetricNames
     /// <summary>Pods that ask for an identity and run without one.</summary>
     public const string WebhookMissedPods = "broker_webhook_missed_pods";
 
+    /// <summary>Sign-ins against directories, by outcome and reason.</summary>
+    public const string DirectorySignIns = "broker_directory_sign_ins_total";
+
+    /// <summary>Requests to the directory role, by route and HTTP status.</summary>
+    public const string DirectoryRequests = "broker_directory_requests_total";
+
+    /// <summary>Seconds to answer a request to the directory role, by route.</summary>
+    public const string DirectoryRequestSeconds = "broker_directory_request_duration_seconds";
+
     /// <summary>Always 1; labels tell version and role.</summary>
     public const string BuildInfo = "broker_build_info";
 }

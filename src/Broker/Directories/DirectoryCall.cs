@@ -9,12 +9,14 @@ namespace Broker.Directories;
 /// <remarks>Belongs to one request; not thread safe.</remarks>
 internal sealed class DirectoryCall
 {
-    private readonly RequestSurroundings _surroundings;
+    /// <summary>The source of events about sign-ins and sessions; those about roles are the STS's.</summary>
+    public const string SignInSource = "signin.amazonaws.com";
+
+    private const string RoleSource = "sts.amazonaws.com";
 
     /// <summary>Reads what is known of a request. The address is the connection's: headers that claim another one are not believed.</summary>
     public DirectoryCall(HttpContext context, RequestSurroundings surroundings)
     {
-        _surroundings = surroundings;
         Environment = surroundings.EnvironmentOf(context);
         Address = context.Connection.RemoteIpAddress ?? IPAddress.None;
         AnswerHeaders = context.Response.Headers;
@@ -32,13 +34,26 @@ internal sealed class DirectoryCall
     /// <summary>The id that events and the answer carry.</summary>
     public string RequestId => Environment.RequestId;
 
-    /// <summary>A record of this request for one event.</summary>
+    /// <summary>A record for an event about a role.</summary>
     /// <param name="eventName">What is done.</param>
     /// <param name="chainId">What links it to the sign-in.</param>
-    public ActionRecord RecordOf(string eventName, string chainId)
+    public ActionRecord RoleRecord(string eventName, string chainId) => Record(eventName, chainId, RoleSource);
+
+    /// <summary>A record for an event about a sign-in or its session.</summary>
+    /// <inheritdoc cref="RoleRecord"/>
+    public ActionRecord SignInRecord(string eventName, string chainId) => Record(eventName, chainId, SignInSource);
+
+    private ActionRecord Record(string eventName, string chainId, string source)
     {
-        var record = _surroundings.RecordOf(Environment);
-        record.EventName = eventName;
+        var record = new ActionRecord
+        {
+            EventName = eventName,
+            EventSource = source,
+            Region = Environment.Region,
+            RequestId = Environment.RequestId,
+            SourceAddress = Environment.SourceAddress,
+            UserAgent = Environment.UserAgent,
+        };
         record.Additional("chainId", chainId);
         return record;
     }

@@ -11,6 +11,12 @@ internal readonly struct Outcome<T>
     private readonly T? _value;
     private readonly Refusal? _refusal;
 
+    /// <summary>A success, for types that convert to nothing by themselves: interfaces.</summary>
+    public Outcome(T value)
+        : this(value, null)
+    {
+    }
+
     private Outcome(T? value, Refusal? refusal) => (_value, _refusal) = (value, refusal);
 
     /// <summary>A success.</summary>

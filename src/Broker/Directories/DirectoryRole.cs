@@ -1,0 +1,156 @@
+using Broker.Core.Actions;
+using Broker.Core.Actions.Ldap;
+using Broker.Core.Audit;
+using Broker.Core.Catalog;
+using Broker.Core.Denials;
+using Broker.Core.Federation;
+using Broker.Core.Sessions;
+using Broker.Core.Telemetry;
+using Broker.Directories.Api;
+using Broker.Directories.Issue;
+using Broker.Directories.SignIn;
+using Broker.Issuing;
+using Broker.Kubernetes;
+using Broker.Ldap;
+using Broker.Ldap.Limits;
+
+namespace Broker.Directories;
+
+/// <summary><c>broker ldap</c> put together: catalog and keys from files, directories, sign-in, decisions, interfaces. Everything that the role is made of is named here.</summary>
+internal sealed class DirectoryRole : IAsyncDisposable
+{
+    private readonly LiveCatalog _catalog = new();
+    private readonly LiveKeyRing _ring = new();
+    private readonly LiveFederationKeys _federation = new();
+    private readonly WatchedCatalogFolder _catalogFolder;
+    private readonly KeyRingFile<SealingKeyRing>? _keyFile;
+    private readonly KeyRingFile<FederationKeyRing>? _federationKeyFile;
+    private readonly FederationEndpoint? _federationEndpoint;
+    private readonly HttpClient _consoleHttp = Outbound();
+    private readonly OpenDirectories _directories;
+    private readonly ApiEndpoint _api;
+
+    /// <param name="settings">Checked.</param>
+    /// <param name="audit">Where every event is written before its answer leaves; stays the caller's.</param>
+    /// <param name="state">Where failures and sessions are kept; stays the caller's.</param>
+    /// <param name="surroundings">Metrics, logs, clock.</param>
+    public DirectoryRole(DirectorySettings settings, AuditTrail audit, ILoginState state, DirectorySurroundings surroundings)
+    {
+        var (meter, logging, time) = surroundings;
+
+        // 1. What is read from files and followed while the role runs.
+        _catalogFolder = new WatchedCatalogFolder(settings.Catalog, _catalog, meter, time, logging.CreateLogger<WatchedCatalogFolder>());
+        _keyFile = settings.Keys is { } keys ? KeyFiles.Sealing(keys, _ring, logging, time) : null;
+        _federationKeyFile = settings.FederationKeys is { } signing ? KeyFiles.Federation(signing, _federation, logging, time) : null;
+        if (_keyFile is null)
+        {
+            // Sessions end with the process; nothing else is sealed under this.
+            _ring.Swap(SealingKeyRing.Generate());
+        }
+
+        // 2. Sign-in: directories, limits, sessions, and who a request is from.
+        var ldap = new LdapSurroundings(meter, logging.CreateLogger<LdapDirectory>(), time);
+        _directories = new OpenDirectories(_catalog, settings.Providers, ldap, time);
+        var directoryMeter = new DirectoryMeter(meter);
+        var records = new DirectoryRecords(new RequestRecords(audit, new AuthorizationMessages(_ring, time), settings.Profile));
+        var sealer = new BrokerSessionSealer(_ring);
+        var readings = new Readings(_directories, time);
+        Sessions = new SignInSessions(sealer, state, readings, records, settings.SessionLifetime);
+        Login = new DirectoryLogin(_directories, new LoginLimits(state, settings.Replicas, time), Sessions, records, directoryMeter);
+        People = new People(sealer, state, readings, records);
+        var callers = new Callers(Login, People);
+
+        // 3. Decisions, and what follows from them.
+        var outbound = settings.FederationKeys is null
+            ? null
+            : new OutboundFederation(new WebIdentityTokenIssuer(_federation, time), settings.PublicUrl.AbsoluteUri.TrimEnd('/'));
+        var grants = new GrantRole(_catalog, settings.Profile);
+        var assignment = new AssignRole(outbound);
+        Actions = new PersonActions(_catalog, IssuerOf(settings, time), grants, assignment, records);
+        Console = settings.Console is { } console ? new ConsoleSignIn(Actions, records, _consoleHttp, console) : null;
+
+        // 4. Interfaces.
+        Surroundings = new RequestSurroundings(settings.Region, IsGlobal: false, time);
+        ApiRoute[] routes =
+        [
+            .. new SessionsApi(Login, Sessions, callers).Routes,
+            .. new RolesApi(callers, Actions, Console, settings.StsEndpoint).Routes,
+            .. new ContainerApi(callers, new ContainerCredentials(Actions, records, time)).Routes,
+            OpenApiDocument.Route,
+        ];
+        _api = new ApiEndpoint(routes, new RequestGuard(settings.PublicUrl), Surroundings, directoryMeter, logging.CreateLogger<ApiEndpoint>());
+        _federationEndpoint = settings.FederationKeys is null ? null : new FederationEndpoint(_federation, settings.PublicUrl);
+
+        // 5. The first look at the files.
+        _catalogFolder.Load();
+        _keyFile?.Refresh();
+        _federationKeyFile?.Refresh();
+    }
+
+    /// <summary>Name and password → person.</summary>
+    public DirectoryLogin Login { get; }
+
+    /// <summary>Token of a session → person.</summary>
+    public People People { get; }
+
+    /// <summary>Sign-in sessions.</summary>
+    public SignInSessions Sessions { get; }
+
+    /// <summary>What people may do with roles.</summary>
+    public PersonActions Actions { get; }
+
+    /// <summary>Leads to a console; null where there is none.</summary>
+    public ConsoleSignIn? Console { get; }
+
+    /// <summary>Makes the call of a request.</summary>
+    public RequestSurroundings Surroundings { get; }
+
+    /// <summary>The operations of the API.</summary>
+    public IReadOnlyList<ApiRoute> Routes => _api.Routes;
+
+    /// <summary>Null when people can sign in, else what is missing. A directory that is down is no reason: sessions go on.</summary>
+    public string? NotReady() =>
+        _directories.NotReady() is { } missing ? missing
+        : _ring.Current is null ? "no sealing key has loaded: see the log"
+        : _federationKeyFile is not null && _federation.Current is null ? "no federation key has loaded: see the log"
+        : null;
+
+    /// <summary>Answers one request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (ApiEndpoint.Owns(context.Request.Path.Value) || _federationEndpoint is null || !await _federationEndpoint.TryHandleAsync(context))
+        {
+            await _api.HandleAsync(context);
+        }
+    }
+
+    /// <summary>Answers 500 after <see cref="HandleAsync"/> threw.</summary>
+    public Task AnswerDefectAsync(HttpContext context) => _api.AnswerDefectAsync(context);
+
+    /// <summary>Follows changes of the files until cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => Loops.RunAsync(
+        token =>
+        [
+            _catalogFolder.RunAsync(token),
+            _directories.RunAsync(token),
+            _keyFile?.WatchAsync(token) ?? Task.CompletedTask,
+            _federationKeyFile?.WatchAsync(token) ?? Task.CompletedTask,
+        ],
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _directories.DisposeAsync();
+        _consoleHttp.Dispose();
+    }
+
+    private InProcessIssuer IssuerOf(DirectorySettings settings, TimeProvider time) =>
+        new(new AssumeRoleWithLdapIdentity(_catalog, new RoleAssumption(new SessionIssuer(new SessionSealer(_ring), settings.Profile, time))));
+
+    private static HttpClient Outbound() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        Timeout = TimeSpan.FromSeconds(10),
+        MaxResponseContentBufferSize = 16 * 1024,
+    };
+}

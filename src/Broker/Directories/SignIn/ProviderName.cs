@@ -1,0 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+using Broker.Core;
+
+namespace Broker.Directories.SignIn;
+
+/// <summary>A provider as settings name it: <c>ACCOUNT/NAME</c>.</summary>
+/// <remarks>Immutable.</remarks>
+internal sealed record ProviderName(AccountId Account, string Name)
+{
+    private const int Longest = 128;
+
+    /// <summary>Parses the two parts.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out ProviderName? name)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        name = slash > 0 && AccountId.TryParse(text[..slash], out var account) && text.Length - slash - 1 is > 0 and <= Longest
+            && text.AsSpan(slash + 1).IndexOfAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") < 0
+            ? new ProviderName(account, text[(slash + 1)..])
+            : null;
+        return name is not null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Account}/{Name}";
+}

@@ -1,3 +1,5 @@
+using Broker.Core.Catalog.Ldap;
+
 namespace Broker.Core.Catalog;
 
 /// <summary>What the documents of a load say, each for itself. Not thread safe.</summary>
@@ -8,6 +10,9 @@ internal sealed class CatalogDraft
 
     /// <summary>SAML identity providers.</summary>
     public List<CatalogEntry<SamlProvider>> SamlProviders { get; } = [];
+
+    /// <summary>Directories.</summary>
+    public List<CatalogEntry<LdapProvider>> LdapProviders { get; } = [];
 
     /// <summary>Roles.</summary>
     public List<CatalogEntry<IamRole>> Roles { get; } = [];
@@ -28,5 +33,5 @@ internal sealed class CatalogDraft
     public bool IsPartial { get; set; }
 
     /// <summary>Whether nothing that could be used was read.</summary>
-    public bool IsEmpty => Providers.Count + SamlProviders.Count + Roles.Count + Users.Count + Groups.Count + Policies.Count + Accounts.Count == 0;
+    public bool IsEmpty => Providers.Count + SamlProviders.Count + LdapProviders.Count + Roles.Count + Users.Count + Groups.Count + Policies.Count + Accounts.Count == 0;
 }

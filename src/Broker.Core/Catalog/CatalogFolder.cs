@@ -6,7 +6,7 @@ namespace Broker.Core.Catalog;
 /// <summary>A catalog kept as YAML documents in a folder.</summary>
 /// <remarks>
 /// Documents have the shape of Kubernetes resources: <c>apiVersion: iam.identity-broker.io/v1alpha1</c>, kinds <c>OidcProvider</c>,
-/// <c>SamlProvider</c>, <c>IamRole</c>, <c>IamUser</c>, <c>IamGroup</c>, <c>IamPolicy</c> and <c>Account</c>; one file may hold many.
+/// <c>SamlProvider</c>, <c>LdapProvider</c>, <c>IamRole</c>, <c>IamUser</c>, <c>IamGroup</c>, <c>IamPolicy</c> and <c>Account</c>; one file may hold many.
 /// Nothing is written, and nothing but the files is looked at, so a folder can be checked anywhere. Thread safe.
 /// </remarks>
 /// <param name="folder">The folder; problems show it as it is given here.</param>

@@ -35,6 +35,7 @@ internal sealed class CatalogReferences
             [.. draft.Providers.Select(provider => provider.Value)])
         {
             SamlProviders = [.. draft.SamlProviders.Select(provider => provider.Value)],
+            LdapProviders = [.. draft.LdapProviders.Select(provider => provider.Value)],
             Users = [.. draft.Users.Select(references.Resolve)],
             Groups = [.. draft.Groups.Select(references.Resolve)],
             Policies = [.. draft.Policies.Select(policy => policy.Value)],

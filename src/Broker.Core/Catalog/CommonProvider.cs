@@ -22,6 +22,7 @@ public sealed record CommonProvider(string Issuer, ImmutableArray<string> Client
             .Concat(draft.Accounts.Select(account => account.Value.Id))
             .Concat(draft.Providers.Select(provider => provider.Value.Account))
             .Concat(draft.SamlProviders.Select(provider => provider.Value.Account))
+            .Concat(draft.LdapProviders.Select(provider => provider.Value.Account))
             .Distinct()
             .Where(account => !registered.Contains(account))
             .ToList();

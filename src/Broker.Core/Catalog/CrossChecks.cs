@@ -1,3 +1,4 @@
+using Broker.Core.Catalog.Ldap;
 using Broker.Core.Catalog.Yaml;
 
 namespace Broker.Core.Catalog;
@@ -20,6 +21,7 @@ internal static class CrossChecks
     {
         RefuseTakenNames(draft.Providers);
         RefuseTakenNames(draft.SamlProviders);
+        RefuseTakenNames(draft.LdapProviders);
         RefuseTakenNames(draft.Roles);
         RefuseTakenNames(draft.Users);
         RefuseTakenNames(draft.Groups);
@@ -27,6 +29,7 @@ internal static class CrossChecks
         RefuseTakenNames(draft.Accounts);
         RefuseTwice(draft.Providers, provider => provider.Arn, arn => $"the provider {arn} is registered already");
         RefuseTwice(draft.SamlProviders, provider => provider.Arn, arn => $"the provider {arn} is registered already");
+        RefuseTwice(draft.LdapProviders, provider => provider.Arn, arn => $"the provider {arn} is registered already");
         RefuseTwice(draft.Accounts, account => account.Id, id => $"the account {id} has a document already");
         RefuseTwice(draft.Accounts.Where(account => account.Value.Alias is not null), account => account.Alias!, alias => $"the alias {Quoted.Text(alias)} is taken");
 
@@ -78,6 +81,7 @@ internal static class CrossChecks
     {
         var accounts = draft.Providers.Select(provider => (provider.Value.Arn, provider.Value.Account))
             .Concat(draft.SamlProviders.Select(provider => (provider.Value.Arn, provider.Value.Account)))
+            .Concat(draft.LdapProviders.Select(provider => (provider.Value.Arn, provider.Value.Account)))
             .DistinctBy(provider => provider.Arn, StringComparer.Ordinal)
             .ToDictionary(provider => provider.Arn, provider => provider.Account, StringComparer.Ordinal);
         foreach (var role in draft.Roles)
@@ -99,7 +103,8 @@ internal static class CrossChecks
             return $"is no provider of this catalog{NearestName.Hint(provider, accounts.Keys)}";
         }
 
-        return account == roleAccount ? null : $"belongs to another account than the role ({roleAccount}): a role sees its own account's providers only";
+        // A directory is the broker's own: its people may have roles in any account that names it.
+        return account == roleAccount || LdapProvider.IsArn(provider) ? null : $"belongs to another account than the role ({roleAccount}): a role sees its own account's providers only";
     }
 
     /// <summary>Something that only one document may have.</summary>

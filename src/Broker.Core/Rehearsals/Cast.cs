@@ -28,6 +28,7 @@ internal sealed class Cast
         Catalog = new CatalogSnapshot(new CatalogContents(snapshot.Roles, snapshot.Providers)
         {
             SamlProviders = snapshot.SamlProviders,
+            LdapProviders = snapshot.LdapProviders,
             Users = users,
             Groups = snapshot.Groups,
             Policies = snapshot.Policies,

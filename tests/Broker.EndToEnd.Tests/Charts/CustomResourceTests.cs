@@ -35,10 +35,15 @@ public sealed class CustomResourceTests(ApiServer cluster) : IClassFixture<ApiSe
         await ApplyAsync("OidcProvider", "oidc", """{ account: "123456789012", issuer: "https://issuer.example", clientIds: [sts.amazonaws.com], keys: { kubernetes: {} } }""");
         await ApplyAsync("SamlProvider", "saml", """{ account: "123456789012", metadataFile: { secretName: saml, key: metadata.xml } }""");
 
+        await ApplyAsync(
+            "LdapProvider",
+            "ldap",
+            """{ account: "123456789012", servers: ["ldaps://dc1.example.com"], users: { mode: Template, baseDn: "dc=example,dc=com", dnTemplate: "uid={username},dc=example,dc=com" } }""");
+
         var shown = await cluster.KubectlAsync("get", "iam", "-o", "wide");
 
         Assert.All(
-            ["iamrole", "iamuser", "iamgroup", "iampolicy", "account", "oidcprovider", "samlprovider"],
+            ["iamrole", "iamuser", "iamgroup", "iampolicy", "account", "oidcprovider", "samlprovider", "ldapprovider"],
             kind => Assert.Contains(shown.Split('\n'), line => line.StartsWith($"{kind}.iam.identity-broker.io/", StringComparison.Ordinal) && line.Contains("123456789012", StringComparison.Ordinal)));
         Assert.All(shown.Split('\n').Where(line => line.StartsWith("NAME", StringComparison.Ordinal)), line => Assert.Matches("READY +ACCOUNT.*REASON +AGE", line));
         Assert.Contains("Demo", shown, StringComparison.Ordinal);

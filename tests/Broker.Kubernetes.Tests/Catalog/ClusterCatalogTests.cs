@@ -246,7 +246,7 @@ public sealed class ClusterCatalogTests : IAsyncLifetime
     [Fact]
     public void Every_kind_has_its_collection() =>
         Assert.Equal(
-            ["oidcproviders", "samlproviders", "iamroles", "iamusers", "iamgroups", "iampolicies", "accounts"],
+            ["oidcproviders", "samlproviders", "ldapproviders", "iamroles", "iamusers", "iamgroups", "iampolicies", "accounts"],
             CatalogResources.All.Select(kind => kind.Collection.Plural));
 
     private const string Provider =

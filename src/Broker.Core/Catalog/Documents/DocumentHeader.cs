@@ -18,6 +18,9 @@ internal sealed record DocumentHeader(string Kind, PlacedText Name, YamlMember S
     /// <summary>A SAML identity provider.</summary>
     public const string SamlProviderKind = "SamlProvider";
 
+    /// <summary>A directory.</summary>
+    public const string LdapProviderKind = "LdapProvider";
+
     /// <summary>A role.</summary>
     public const string IamRoleKind = "IamRole";
 
@@ -40,7 +43,7 @@ internal sealed record DocumentHeader(string Kind, PlacedText Name, YamlMember S
 
     /// <summary>Every kind there is.</summary>
     public static readonly ImmutableArray<string> Kinds =
-        [OidcProviderKind, SamlProviderKind, IamRoleKind, IamUserKind, IamGroupKind, IamPolicyKind, AccountKind];
+        [OidcProviderKind, SamlProviderKind, LdapProviderKind, IamRoleKind, IamUserKind, IamGroupKind, IamPolicyKind, AccountKind];
 
     /// <summary>Reads the header; null when the document cannot be told apart or named, which is then reported.</summary>
     public static DocumentHeader? Read(YamlNode root, FileProblems problems)

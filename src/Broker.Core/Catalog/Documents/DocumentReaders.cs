@@ -17,6 +17,7 @@ internal static class DocumentReaders
             DocumentHeader.IamPolicyKind => Adding(IamPolicyDocument.Read(header, source), static draft => draft.Policies),
             DocumentHeader.AccountKind => Adding(AccountDocument.Read(header, source), static draft => draft.Accounts),
             DocumentHeader.SamlProviderKind => Adding(SamlProviderDocument.Read(header, source), static draft => draft.SamlProviders),
+            DocumentHeader.LdapProviderKind => Adding(LdapProviderDocument.Read(header, source), static draft => draft.LdapProviders),
             DocumentHeader.OidcProviderKind => Adding(OidcProviderDocument.Read(header, source), static draft => draft.Providers),
             _ => null,
         };

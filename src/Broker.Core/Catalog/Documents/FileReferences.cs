@@ -37,6 +37,24 @@ internal sealed class FileReferences(string folder) : IDocumentFiles
     }
 
     /// <inheritdoc/>
+    public ReferencedFile? ResolveSecret(Members members, string name)
+    {
+        if (members.RequiredText(name) is not { } written || Look(members, name, written) is not { } reference)
+        {
+            return null;
+        }
+
+        if (reference.WhyUnreadable is { } why)
+        {
+            members.Refuse(name, $"cannot read the file: {why}");
+            return null;
+        }
+
+        CheckMode(members, name, reference.Path);
+        return reference.Path;
+    }
+
+    /// <inheritdoc/>
     /// <remarks>
     /// No message repeats the member's value: somebody may have written the secret itself there. A file that everybody on the machine may
     /// change is refused. One that everybody may read is only warned of: Kubernetes mounts Secrets with mode 0644 unless it is told otherwise.

@@ -12,6 +12,9 @@ internal interface IDocumentFiles
     /// <summary>The file that a member names, to be read later.</summary>
     ReferencedFile? Resolve(Members members, string name);
 
+    /// <summary>The secret file that a member has to name, to be read later; its rights are looked at now.</summary>
+    ReferencedFile? ResolveSecret(Members members, string name);
+
     /// <summary>The one line of the file that a member has to name.</summary>
     string? ReadSecret(Members members, string name);
 

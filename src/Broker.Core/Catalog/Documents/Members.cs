@@ -100,6 +100,23 @@ internal sealed class Members
         return null;
     }
 
+    /// <summary>A truth value that may be absent.</summary>
+    public bool? OptionalBoolean(string name)
+    {
+        if (_mapping.Find(name) is not { } member)
+        {
+            return null;
+        }
+
+        if (member.Value is YamlScalar { Kind: YamlScalarKind.Boolean, Text: var text })
+        {
+            return text is "true";
+        }
+
+        Problems.Refuse(member.Value.At, $"{PathOf(name)} is true or false, without quotes");
+        return null;
+    }
+
     /// <summary>A mapping that has to be there.</summary>
     public Members? RequiredMembers(string name, ImmutableArray<string> known) =>
         Required(name) is { } member ? Open(member.Value, PathOf(name), Problems, known) : null;

@@ -26,6 +26,9 @@ internal sealed class SuppliedFiles(Func<SuppliedFileName, byte[]?>? find) : IDo
         members.Has(name) && Find(members, name) is var (supplied, content) ? ReferencedFile.Holding(supplied.ToString(), content) : null;
 
     /// <inheritdoc/>
+    public ReferencedFile? ResolveSecret(Members members, string name) => members.Required(name) is null ? null : Resolve(members, name);
+
+    /// <inheritdoc/>
     public string? ReadSecret(Members members, string name)
     {
         if (Read(members, name, LongestSecret) is not { } bytes)

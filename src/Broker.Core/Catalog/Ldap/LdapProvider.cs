@@ -18,6 +18,9 @@ public sealed record LdapProvider(AccountId Account, string Name, LdapConnection
     /// <summary><c>arn:aws:iam::ACCOUNT:ldap-provider/NAME</c>: what a trust policy names as <c>Principal.Federated</c>.</summary>
     public string Arn => ArnOf(Account, Name);
 
+    /// <summary>Whether an ARN of a provider is one of a directory.</summary>
+    public static bool IsArn(string provider) => provider.Contains(":ldap-provider/", StringComparison.Ordinal);
+
     /// <summary>The ARN of the provider of that account and name.</summary>
     public static string ArnOf(AccountId account, string name) => $"arn:aws:iam::{account}:ldap-provider/{name}";
 }

@@ -51,7 +51,7 @@ internal sealed partial class ValidationEndpoint(WebhookMeter meter, ILogger<Val
 
     /// <summary>A label's values are a closed set: a kind that is none of ours is one value.</summary>
     private static string KindLabel(string kind) =>
-        kind is "IamRole" or "IamUser" or "IamGroup" or "IamPolicy" or "Account" or "OidcProvider" or "SamlProvider" ? kind : "other";
+        kind is "IamRole" or "IamUser" or "IamGroup" or "IamPolicy" or "Account" or "OidcProvider" or "SamlProvider" or "LdapProvider" ? kind : "other";
 
     [LoggerMessage(4201, LogLevel.Information, "{Kind} {Name} refused: {Reason}")]
     private static partial void Refused(ILogger log, string kind, string name, string reason);

@@ -3,6 +3,7 @@ using System.Collections;
 using System.CommandLine;
 using Broker.Cli;
 using Broker.Dev;
+using Broker.Directories;
 using Broker.Hosting;
 using Broker.Sidecar;
 using Broker.Sts;
@@ -25,6 +26,7 @@ var root = new RootCommand("An identity broker for Kubernetes: projected tokens 
     StsCommand.Create(environment),
     SidecarCommand.Create(environment),
     WebhookCommand.Create(environment),
+    DirectoryCommand.Create(environment),
     HealthCommand.Create(environment.Time),
     CheckConfigCommand.Create(),
     ExplainCommand.Create(environment),

@@ -8,6 +8,8 @@ using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
 using Broker.Directories.Api;
 using Broker.Directories.Issue;
+using Broker.Directories.Portal;
+using Broker.Directories.Portal.Snippets;
 using Broker.Directories.SignIn;
 using Broker.Issuing;
 using Broker.Kubernetes;
@@ -29,6 +31,7 @@ internal sealed class DirectoryRole : IAsyncDisposable
     private readonly HttpClient _consoleHttp = Outbound();
     private readonly OpenDirectories _directories;
     private readonly ApiEndpoint _api;
+    private readonly PortalEndpoint _portal;
 
     /// <param name="settings">Checked.</param>
     /// <param name="audit">Where every event is written before its answer leaves; stays the caller's.</param>
@@ -80,6 +83,14 @@ internal sealed class DirectoryRole : IAsyncDisposable
         ];
         _api = new ApiEndpoint(routes, new RequestGuard(settings.PublicUrl), Surroundings, directoryMeter, logging.CreateLogger<ApiEndpoint>());
         _federationEndpoint = settings.FederationKeys is null ? null : new FederationEndpoint(_federation, settings.PublicUrl);
+        var visitors = new PortalVisitors(settings.PublicUrl, People, Surroundings);
+        var signIn = new PortalSignIn(visitors, _directories, Login, People, Sessions);
+        _portal = new PortalEndpoint(
+            visitors,
+            signIn,
+            new PortalPages(visitors, signIn, Actions, Sessions, Console is not null),
+            new PortalForms(visitors, Actions, Console, Sessions, SnippetVariable.For(settings)),
+            directoryMeter);
 
         // 5. The first look at the files.
         _catalogFolder.Load();
@@ -118,14 +129,19 @@ internal sealed class DirectoryRole : IAsyncDisposable
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        if (ApiEndpoint.Owns(context.Request.Path.Value) || _federationEndpoint is null || !await _federationEndpoint.TryHandleAsync(context))
+        if (ApiEndpoint.Owns(context.Request.Path.Value))
         {
             await _api.HandleAsync(context);
+        }
+        else if (_federationEndpoint is null || !await _federationEndpoint.TryHandleAsync(context))
+        {
+            await _portal.HandleAsync(context);
         }
     }
 
     /// <summary>Answers 500 after <see cref="HandleAsync"/> threw.</summary>
-    public Task AnswerDefectAsync(HttpContext context) => _api.AnswerDefectAsync(context);
+    public Task AnswerDefectAsync(HttpContext context) =>
+        ApiEndpoint.Owns(context.Request.Path.Value) ? _api.AnswerDefectAsync(context) : _portal.AnswerDefectAsync(context);
 
     /// <summary>Follows changes of the files until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => Loops.RunAsync(

@@ -1,16 +1,29 @@
+using System.Globalization;
+using Broker.Core.Telemetry;
 using Broker.Directories.Portal.Assets;
-using Broker.Directories.Portal.Pages;
 
 namespace Broker.Directories.Portal;
 
 /// <summary>The portal: which page answers to which request. Pages that show are GET; everything that does something is a POST of a form of ours.</summary>
 /// <remarks>Thread safe.</remarks>
-internal sealed class PortalEndpoint(PortalSettings settings, PortalSignIn signIn, PortalForms forms, IPortalServices services)
+internal sealed class PortalEndpoint(PortalVisitors visitors, PortalSignIn signIn, PortalPages pages, PortalForms forms, DirectoryMeter meter)
 {
-    private readonly PortalResponses _responses = new(settings);
+    private const string Label = "portal";
+
+    private static readonly Refusal Defect = new(RefusalKind.Defect, "An internal error occurred. Try again; if it stays, tell an administrator the number below.", "unhandled");
 
     /// <summary>Answers one request; what is not there with a page that says so.</summary>
-    public Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context)
+    {
+        var started = visitors.Time.GetTimestamp();
+        await AnswerAsync(context);
+        meter.Answered(Label, context.Response.StatusCode.ToString(CultureInfo.InvariantCulture), visitors.Time.GetElapsedTime(started));
+    }
+
+    /// <summary>Answers a request in which something of ours broke: the host has logged what.</summary>
+    public Task AnswerDefectAsync(HttpContext context) => visitors.Responses.RefuseAsync(context, Defect, visitors.CallOf(context));
+
+    private Task AnswerAsync(HttpContext context)
     {
         var isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
         var isPost = HttpMethods.IsPost(context.Request.Method);
@@ -22,8 +35,8 @@ internal sealed class PortalEndpoint(PortalSettings settings, PortalSignIn signI
 
         return (path, isRead, isPost) switch
         {
-            (PortalPaths.Roles, true, _) => PageAsync(context, RolesAsync),
-            (PortalPaths.Sessions, true, _) => PageAsync(context, SessionsAsync),
+            (PortalPaths.Roles, true, _) => pages.RolesAsync(context),
+            (PortalPaths.Sessions, true, _) => pages.SessionsAsync(context),
             (PortalPaths.Sessions, _, true) => forms.EndAsync(context),
             (PortalPaths.SignIn, true, _) => signIn.ShowAsync(context),
             (PortalPaths.SignIn, _, true) => signIn.SubmitAsync(context),
@@ -43,48 +56,11 @@ internal sealed class PortalEndpoint(PortalSettings settings, PortalSignIn signI
             PortalPaths.SignOut or PortalPaths.Credentials or PortalPaths.Console => "POST",
             _ => null,
         };
-        if (allowed is null)
+        if (allowed is not null)
         {
-            return _responses.RefuseAsync(context, PortalRefusal.NotFound);
+            context.Response.Headers.Allow = allowed;
         }
 
-        context.Response.Headers.Allow = allowed;
-        return _responses.RefuseAsync(context, PortalRefusal.WrongMethod);
-    }
-
-    /// <summary>Shows a page to whoever is signed in, and the sign-in to everybody else.</summary>
-    private async Task PageAsync(HttpContext context, Func<HttpContext, PortalSession, Task> showAsync)
-    {
-        if (_responses.Cookies.Session(context.Request) is { } token && await services.FindAsync(token, context) is { } session)
-        {
-            await showAsync(context, session);
-        }
-        else
-        {
-            await signIn.AskAsync(context);
-        }
-    }
-
-    private async Task RolesAsync(HttpContext context, PortalSession session)
-    {
-        if (!(await services.RolesAsync(session, context)).TryGet(out var roles, out var refusal))
-        {
-            await _responses.RefuseAsync(context, refusal, session);
-            return;
-        }
-
-        var filter = context.Request.Query[RolesPage.FilterField] is [{ Length: <= RolesPage.LongestFilter } text] ? text.Trim() : "";
-        await _responses.WriteAsync(context, RolesPage.Write(PortalResponses.Head("Your roles", session) with { Path = PortalPaths.Roles }, roles, filter, settings.HasConsole));
-    }
-
-    private async Task SessionsAsync(HttpContext context, PortalSession session)
-    {
-        if (!(await services.SessionsAsync(session, context)).TryGet(out var sessions, out var refusal))
-        {
-            await _responses.RefuseAsync(context, refusal, session);
-            return;
-        }
-
-        await _responses.WriteAsync(context, SessionsPage.Write(PortalResponses.Head("Your sessions", session) with { Path = PortalPaths.Sessions }, sessions));
+        return visitors.Responses.RefuseAsync(context, allowed is null ? PortalRefusals.NotFound : PortalRefusals.WrongMethod, visitors.CallOf(context));
     }
 }

@@ -1,35 +1,43 @@
 using System.Globalization;
+using Broker.Directories.Issue;
 using Broker.Directories.Portal.Guard;
 using Broker.Directories.Portal.Html;
 using Broker.Directories.Portal.Pages;
 using Broker.Directories.Portal.Snippets;
+using Broker.Directories.SignIn;
 
 namespace Broker.Directories.Portal;
 
 /// <summary>What the portal's buttons do. Every form proves first that it is one of this portal, of this session (threat L-19).</summary>
+/// <param name="visitors">Who asks.</param>
+/// <param name="actions">Gives credentials.</param>
+/// <param name="console">Leads to the console; null where there is none.</param>
+/// <param name="sessions">Ends sessions.</param>
+/// <param name="variables">What snippets set beside credentials.</param>
 /// <remarks>Thread safe.</remarks>
-internal sealed class PortalForms(PortalSettings settings, IPortalServices services)
+internal sealed class PortalForms(
+    PortalVisitors visitors, PersonActions actions, ConsoleSignIn? console, SignInSessions sessions, IReadOnlyList<SnippetVariable> variables)
 {
-    private readonly PortalResponses _responses = new(settings);
-    private readonly RequestOrigin _origin = new(settings.PublicUrl);
+    private readonly PortalResponses _responses = visitors.Responses;
 
     /// <summary>Gives credentials of a role: shown by this answer and by no other (threat L-21).</summary>
     public Task IssueAsync(HttpContext context) => RunAsync(context, async (session, form) =>
     {
-        if (!TryReadDuration(form, out var duration))
+        if (!TryReadRequest(form, out var request))
         {
-            await _responses.RefuseAsync(context, BadDuration, session);
+            await _responses.RefuseAsync(context, PortalRefusals.BadDuration, session.Call, session);
             return;
         }
 
-        if (!(await services.IssueAsync(session, form[RoleCardPart.RoleField], duration, context)).TryGet(out var issued, out var refusal))
+        if (!(await actions.IssueAsync(session.Person, request, session.Call, context.RequestAborted)).TryGet(out var issued, out var refusal))
         {
-            await _responses.RefuseAsync(context, refusal, session);
+            await _responses.RefuseAsync(context, refusal, session.Call, session);
             return;
         }
 
-        var snippets = SnippetFormats.Of(issued.Credentials, issued.RoleName, settings.Variables);
-        var head = PortalResponses.Head($"Credentials for {issued.RoleName}", session);
+        var role = NameOf(issued.AssumedRoleArn);
+        var snippets = SnippetFormats.Of(issued.Credentials, role, variables);
+        var head = PortalResponses.Head($"Credentials for {role}", session);
         await _responses.WriteAsync(context, CredentialsPage.Write(head, issued.AssumedRoleArn, issued.Credentials.Expiration, snippets));
     });
 
@@ -40,86 +48,100 @@ internal sealed class PortalForms(PortalSettings settings, IPortalServices servi
     /// </remarks>
     public Task OpenConsoleAsync(HttpContext context) => RunAsync(context, async (session, form) =>
     {
-        if (!(await services.ConsoleAsync(session, form[RoleCardPart.RoleField], context)).TryGet(out var address, out var refusal))
+        if (console is null || !TryReadRequest(form, out var request))
         {
-            await _responses.RefuseAsync(context, refusal, session);
+            await _responses.RefuseAsync(context, console is null ? PortalRefusals.NoConsole : PortalRefusals.BadDuration, session.Call, session);
             return;
         }
 
+        if (!(await console.OpenAsync(session.Person, request, destination: null, session.Call, context.RequestAborted)).TryGet(out var opened, out var refusal))
+        {
+            await _responses.RefuseAsync(context, refusal, session.Call, session);
+            return;
+        }
+
+        var address = opened.Reveal();
         context.Response.Headers["Refresh"] = $"0; url={address.AbsoluteUri}";
-        var page = MessagePage.Write(
-            PortalResponses.Head("Opening the console", session), "The console opens now. Its link is good once and for a short time.", "Open console", HtmlAttribute.Remote("href", address));
-        await _responses.WriteAsync(context, page);
+        var head = PortalResponses.Head("Opening the console", session);
+        await _responses.WriteAsync(
+            context, MessagePage.Write(head, "The console opens now. Its link is good for a short time.", "Open console", HtmlAttribute.Remote("href", address)));
     });
 
     /// <summary>Ends the session of this browser.</summary>
-    public Task SignOutAsync(HttpContext context) => RunAsync(context, (session, _) => EndAsync(context, session, session.Id));
+    public Task SignOutAsync(HttpContext context) => RunAsync(context, (session, _) => SignOutAsync(context, session));
 
     /// <summary>Ends a session of the person.</summary>
-    public Task EndAsync(HttpContext context) => RunAsync(context, (session, form) => EndAsync(context, session, form[SessionsPage.SessionField] ?? ""));
-
-    private static PortalRefusal BadDuration => new(
-        StatusCodes.Status400BadRequest, "That duration is not possible", "Choose one of the durations of the role and try again.");
-
-    private async Task EndAsync(HttpContext context, PortalSession session, string id)
+    public Task EndAsync(HttpContext context) => RunAsync(context, async (session, form) =>
     {
-        if (await services.EndAsync(session, id, context) is { } refusal)
+        var id = form[SessionsPage.SessionField] ?? "";
+        if (string.Equals(id, session.Id, StringComparison.Ordinal))
         {
-            await _responses.RefuseAsync(context, refusal, session);
-            return;
+            await SignOutAsync(context, session);
         }
-
-        if (!string.Equals(id, session.Id, StringComparison.Ordinal))
+        else if ((await sessions.EndAsync(session.Person, id, session.Call, context.RequestAborted)).TryGet(out _, out var refusal))
         {
             await _responses.SeeAsync(context, PortalPaths.Sessions);
-            return;
         }
+        else
+        {
+            await _responses.RefuseAsync(context, refusal, session.Call, session);
+        }
+    });
 
-        // Not "cookies": that would take those of every host of the domain.
-        context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
+    private async Task SignOutAsync(HttpContext context, PortalSession session)
+    {
+        var ended = await sessions.SignOutAsync(session.Person, session.Call, context.RequestAborted);
+
+        // Whatever became of it, this browser forgets the session. Not "cookies": that would take those of every host of the domain.
         _responses.Cookies.EndSession(context.Response);
-        await _responses.SeeAsync(context, $"{PortalPaths.SignIn}?{PortalSignIn.SignedOutField}");
+        context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
+        await (ended.TryGet(out _, out var refusal)
+            ? _responses.SeeAsync(context, $"{PortalPaths.SignIn}?{PortalSignIn.SignedOutField}")
+            : _responses.RefuseAsync(context, refusal, session.Call));
     }
 
     private async Task RunAsync(HttpContext context, Func<PortalSession, PortalForm, Task> runAsync)
     {
         // 1. A page of this portal sent it.
-        using var form = _origin.IsOurs(context.Request) ? await PortalForm.ReadAsync(context) : null;
+        var call = visitors.CallOf(context);
+        using var form = await visitors.ReadOurFormAsync(context);
         if (form is null)
         {
-            await _responses.RefuseAsync(context, PortalRefusal.ForeignForm);
+            await _responses.RefuseAsync(context, PortalRefusals.ForeignForm, call);
             return;
         }
 
-        // 2. Nobody is signed in any more: the form may be good again after a sign-in, so nothing is said against it.
-        if (_responses.Cookies.Session(context.Request) is not { } token)
+        // 2. It belongs to the session of this browser. Without one there is nothing to protect, and the person is asked to sign in.
+        var token = _responses.Cookies.Session(context.Request);
+        if (token is not null && !FormToken.Matches(token, form[FormToken.Field]))
         {
-            await _responses.SeeAsync(context, PortalPaths.SignIn);
+            await _responses.RefuseAsync(context, PortalRefusals.ForeignForm, call);
             return;
         }
 
-        // 3. It belongs to the session of this browser.
-        if (!FormToken.Matches(token, form[FormToken.Field]))
+        // 3. The session is good.
+        if ((await visitors.FindAsync(context, call)).TryGet(out var session, out var refusal))
         {
-            await _responses.RefuseAsync(context, PortalRefusal.ForeignForm);
-            return;
+            await runAsync(session, form);
         }
-
-        // 4. The session is good.
-        if (await services.FindAsync(token, context) is not { } session)
+        else if (refusal.Kind == RefusalKind.NotSignedIn)
         {
             _responses.Cookies.EndSession(context.Response);
             await _responses.SeeAsync(context, PortalPaths.SignIn);
-            return;
         }
-
-        await runAsync(session, form);
+        else
+        {
+            await _responses.RefuseAsync(context, refusal, call);
+        }
     }
 
-    private static bool TryReadDuration(PortalForm form, out int? seconds)
+    private static bool TryReadRequest(PortalForm form, out IssueRequest request)
     {
-        var isNumber = int.TryParse(form[RoleCardPart.DurationField], NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        seconds = isNumber ? number : null;
+        var isNumber = int.TryParse(form[RoleCardPart.DurationField], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds);
+        request = new IssueRequest(form[RoleCardPart.RoleField], isNumber ? seconds : null);
         return isNumber;
     }
+
+    /// <summary>The role's name in the ARN of a session: <c>arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION</c>.</summary>
+    private static string NameOf(string assumedRoleArn) => assumedRoleArn.Split('/') is [_, var name, ..] ? name : "role";
 }

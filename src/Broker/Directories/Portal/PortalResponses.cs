@@ -7,19 +7,21 @@ using Microsoft.Net.Http.Headers;
 namespace Broker.Directories.Portal;
 
 /// <summary>How pages leave: with their headers, their cookies, and nothing kept of them.</summary>
+/// <param name="isHttps">Whether browsers reach the portal by https, be it through a proxy.</param>
 /// <remarks>Thread safe.</remarks>
-internal sealed class PortalResponses(PortalSettings settings)
+internal sealed class PortalResponses(bool isHttps)
 {
-    private readonly bool _isHttps = settings.PublicUrl.Scheme == Uri.UriSchemeHttps;
-
     /// <summary>The cookies of this portal.</summary>
-    public PortalCookies Cookies { get; } = new(settings.PublicUrl.Scheme == Uri.UriSchemeHttps);
+    public PortalCookies Cookies { get; } = new(isHttps);
 
     /// <summary>What stands around a page for somebody who is signed in.</summary>
-    public static PageHead Head(string title, PortalSession session) => new(title, session.Person, FormToken.Of(session.Token));
-
-    /// <summary>A time to wait as <c>Retry-After</c> has it. Source: RFC 9110 §10.2.3.</summary>
-    public static string Seconds(TimeSpan wait) => Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+    public static PageHead Head(string title, PortalSession session, string? path = null) => new(title)
+    {
+        Username = session.Person.Identity.Username,
+        ProviderName = session.Person.Identity.Provider.Name,
+        FormToken = FormToken.Of(session.Token),
+        Path = path,
+    };
 
     /// <summary>Sends a page and overwrites it.</summary>
     public async Task WriteAsync(HttpContext context, HtmlWriter page, int status = StatusCodes.Status200OK)
@@ -27,7 +29,7 @@ internal sealed class PortalResponses(PortalSettings settings)
         var response = context.Response;
         var body = page.Written;
         response.StatusCode = status;
-        PortalHeaders.Set(response.Headers, _isHttps);
+        PortalHeaders.Set(response.Headers, isHttps);
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
@@ -41,22 +43,28 @@ internal sealed class PortalResponses(PortalSettings settings)
     /// <summary>Leads to another page of the portal, by GET.</summary>
     public Task SeeAsync(HttpContext context, string path)
     {
-        PortalHeaders.Set(context.Response.Headers, _isHttps);
+        PortalHeaders.Set(context.Response.Headers, isHttps);
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = path;
         return Task.CompletedTask;
     }
 
     /// <summary>Says why not, and leads back.</summary>
-    public Task RefuseAsync(HttpContext context, PortalRefusal refusal, PortalSession? session = null)
+    public Task RefuseAsync(HttpContext context, Refusal refusal, DirectoryCall call, PortalSession? session = null)
+    {
+        SetRetryAfter(context.Response.Headers, refusal);
+        var title = PortalRefusals.TitleOf(refusal);
+        var page = MessagePage.Write(
+            session is null ? new PageHead(title) : Head(title, session), refusal.Message, "Go to your roles", HtmlAttribute.Local("href", PortalPaths.Roles), call.RequestId);
+        return WriteAsync(context, page, refusal.Status);
+    }
+
+    /// <summary>Says when to try again, where that is known. Source: RFC 9110 §10.2.3.</summary>
+    public static void SetRetryAfter(IHeaderDictionary headers, Refusal refusal)
     {
         if (refusal.RetryAfter is { } wait)
         {
-            context.Response.Headers[HeaderNames.RetryAfter] = Seconds(wait);
+            headers[HeaderNames.RetryAfter] = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
-
-        var head = session is null ? new PageHead(refusal.Title) : Head(refusal.Title, session);
-        var page = MessagePage.Write(head, refusal.Text, "Go to your roles", HtmlAttribute.Local("href", PortalPaths.Roles), context.TraceIdentifier);
-        return WriteAsync(context, page, refusal.Status);
     }
 }

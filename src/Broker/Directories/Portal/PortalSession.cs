@@ -1,12 +1,16 @@
+using Broker.Directories.SignIn;
+
 namespace Broker.Directories.Portal;
 
-/// <summary>A sign-in session that is good now.</summary>
-/// <param name="Token">What proves it: the cookie's value. Secret.</param>
-/// <param name="Id">What ends it: no secret.</param>
-/// <param name="Person">Who it belongs to.</param>
-/// <param name="Lifetime">How long it is still good.</param>
-internal sealed record PortalSession(string Token, string Id, PortalPerson Person, TimeSpan Lifetime)
+/// <summary>Who asks for a page, and the secret of the cookie that shows it: the forms of the page are bound to it.</summary>
+/// <param name="Token">The cookie's value. Secret.</param>
+/// <param name="Person">The person, with a session.</param>
+/// <param name="Call">The request.</param>
+internal sealed record PortalSession(string Token, Person Person, DirectoryCall Call)
 {
-    /// <inheritdoc/>
-    public override string ToString() => $"{Id} of {Person.Username}";
+    /// <summary>The session's name in lists; no secret.</summary>
+    public string Id => Person.Session!.Id;
+
+    /// <summary>The name only.</summary>
+    public override string ToString() => Person.ToString();
 }

@@ -34,6 +34,9 @@ internal sealed class OpenDirectories(LiveCatalog catalog, IReadOnlyList<Provide
     /// <summary>The clock of whoever asks.</summary>
     public TimeProvider Time => time;
 
+    /// <summary>The providers whose people sign in here.</summary>
+    public IReadOnlyList<LdapProvider> Providers => Served();
+
     /// <summary>Null when a provider is served, else what is missing.</summary>
     public string? NotReady()
     {

@@ -30,7 +30,7 @@ internal static class PageFrame
 
     /// <summary>The hidden field that binds a form to the browser's cookie.</summary>
     public static void FormTokenField(HtmlWriter html, PageHead head) =>
-        html.Void("input", ("type", "hidden"), ("name", FormToken.Field), ("value", head.FormToken ?? ""));
+        html.Void("input", ("type", "hidden"), ("name", FormToken.Field), ("value", head.FormToken));
 
     private static void Head(HtmlWriter html, PageHead head)
     {
@@ -58,10 +58,10 @@ internal static class PageFrame
                 html.Element("span", "Identity Broker");
             }
 
-            if (head.Person is { } person)
+            if (head.Username is { } username)
             {
                 Navigation(html, head);
-                SignedIn(html, head, person);
+                SignedIn(html, head, username);
             }
         }
     }
@@ -81,7 +81,7 @@ internal static class PageFrame
         }
     }
 
-    private static void SignedIn(HtmlWriter html, PageHead head, PortalPerson person)
+    private static void SignedIn(HtmlWriter html, PageHead head, string username)
     {
         using (html.Begin("form", ("class", "person"), ("method", "post"), HtmlAttribute.Local("action", PortalPaths.SignOut)))
         {
@@ -89,8 +89,8 @@ internal static class PageFrame
             using (html.Begin("span", ("class", "name")))
             {
                 html.Element("span", "Signed in as ", ("class", "unseen"));
-                html.Element("bdi", person.Username);
-                html.Element("span", $" · {person.ProviderName}", ("class", "quiet"));
+                html.Element("bdi", username);
+                html.Element("span", $" · {head.ProviderName}", ("class", "quiet"));
             }
 
             html.Element("button", "Sign out", ("class", "plain"), ("type", "submit"));

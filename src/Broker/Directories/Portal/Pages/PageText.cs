@@ -30,7 +30,7 @@ internal static class PageText
         ("datetime", instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)));
 
     /// <summary>A program by what it said of itself: enough for people to know their own browser again. Never trusted.</summary>
-    public static string Program(string? userAgent) => userAgent is null ? "Unknown program" : (Browser(userAgent), System(userAgent)) switch
+    public static string Program(string userAgent) => userAgent.Length == 0 ? "Unknown program" : (Browser(userAgent), System(userAgent)) switch
     {
         (null, _) => userAgent.Length <= 60 ? userAgent : userAgent[..60] + "…",
         ({ } browser, null) => browser,

@@ -25,9 +25,9 @@ internal static class RoleCardPart
         using (html.Begin("div", ("class", "what")))
         {
             Name(html, role);
-            if (role.Description is { Length: > 0 } description)
+            if (role.Description.Length > 0)
             {
-                html.Element("p", description, ("class", "description"));
+                html.Element("p", role.Description, ("class", "description"));
             }
 
             Facts(html, role);

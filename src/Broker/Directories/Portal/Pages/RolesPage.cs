@@ -50,7 +50,7 @@ internal static class RolesPage
 
             if (roles.Count == 0)
             {
-                NoRoles(html, head.Person!);
+                NoRoles(html, head);
                 return;
             }
 
@@ -91,7 +91,7 @@ internal static class RolesPage
         }
     }
 
-    private static void NoRoles(HtmlWriter html, PortalPerson person)
+    private static void NoRoles(HtmlWriter html, PageHead head)
     {
         using (html.Begin("div", ("class", "panel empty")))
         {
@@ -99,9 +99,9 @@ internal static class RolesPage
             using (html.Begin("p"))
             {
                 html.Text("Your sign-in works: the directory ");
-                html.Element("strong", person.ProviderName);
+                html.Element("strong", head.ProviderName);
                 html.Text(" knows you as ");
-                html.Element("bdi", person.Username, ("class", "strong"));
+                html.Element("bdi", head.Username!, ("class", "strong"));
                 html.Text(". A role appears here once its trust policy names you or one of your groups.");
             }
 

@@ -1,4 +1,5 @@
 using Broker.Directories.Portal.Html;
+using Broker.Ldap.Limits;
 
 namespace Broker.Directories.Portal.Pages;
 
@@ -9,7 +10,10 @@ internal static class SessionsPage
     public const string SessionField = "sessionId";
 
     /// <summary>Writes the page.</summary>
-    public static HtmlWriter Write(PageHead head, IReadOnlyList<SessionRow> sessions) => PageFrame.Write(head, html =>
+    /// <param name="head">What stands around it; somebody is signed in.</param>
+    /// <param name="sessions">The person's sessions.</param>
+    /// <param name="currentId">The one of this browser.</param>
+    public static HtmlWriter Write(PageHead head, IReadOnlyList<SignInRecord> sessions, string currentId) => PageFrame.Write(head, html =>
     {
         using (html.Begin("div", ("class", "title")))
         using (html.Begin("div"))
@@ -20,11 +24,11 @@ internal static class SessionsPage
 
         using (html.Begin("ul", ("class", "sessions"), ("role", "list")))
         {
-            foreach (var session in sessions.OrderByDescending(s => s.IsCurrent).ThenByDescending(s => s.Since))
+            foreach (var session in sessions.OrderByDescending(s => s.Id == currentId).ThenByDescending(s => s.Since))
             {
                 using (html.Begin("li", ("class", "panel")))
                 {
-                    Write(html, head, session);
+                    Write(html, head, session, session.Id == currentId);
                 }
             }
         }
@@ -35,7 +39,7 @@ internal static class SessionsPage
             ("class", "quiet small"));
     });
 
-    private static void Write(HtmlWriter html, PageHead head, SessionRow session)
+    private static void Write(HtmlWriter html, PageHead head, SignInRecord session, bool isCurrent)
     {
         var program = PageText.Program(session.UserAgent);
         using (html.Begin("div"))
@@ -43,7 +47,7 @@ internal static class SessionsPage
             using (html.Begin("h2"))
             {
                 html.Element("bdi", program);
-                if (session.IsCurrent)
+                if (isCurrent)
                 {
                     html.Text(" ");
                     html.Element("span", "This browser", ("class", "badge"));
@@ -65,10 +69,10 @@ internal static class SessionsPage
             html.Void("input", ("type", "hidden"), ("name", SessionField), ("value", session.Id));
             html.Element(
                 "button",
-                session.IsCurrent ? "Sign out" : "End session",
+                isCurrent ? "Sign out" : "End session",
                 ("type", "submit"),
                 ("class", "plain"),
-                ("aria-label", session.IsCurrent ? "Sign out of this browser" : $"End session of {program} from {session.Address}"));
+                ("aria-label", isCurrent ? "Sign out of this browser" : $"End session of {program} from {session.Address}"));
         }
     }
 }

@@ -6,15 +6,22 @@ namespace Broker.Directories.Portal.Pages;
 /// <summary>The form that asks for a name and a password.</summary>
 internal static class SignInPage
 {
+    /// <summary>Field with the name.</summary>
+    public const string UsernameField = "username";
+
+    /// <summary>Field with the password.</summary>
+    public const string PasswordField = "password";
+
+    /// <summary>Field with the directory, where there are several.</summary>
+    public const string ProviderField = "provider";
+
     /// <summary>Writes the page.</summary>
-    /// <param name="providerName">The directory whose password is asked for.</param>
     /// <param name="formToken">The form's token.</param>
-    /// <param name="returnPath">Where the sign-in leads; checked again when the form comes.</param>
-    /// <param name="notice">What happened before; null for nothing.</param>
-    /// <param name="username">The name that was typed before; never the password.</param>
-    public static HtmlWriter Write(string providerName, string formToken, string returnPath, SignInNotice? notice = null, string username = "")
+    /// <param name="providers">Names of the directories whose people sign in here.</param>
+    /// <param name="form">What the form holds.</param>
+    public static HtmlWriter Write(string formToken, IReadOnlyList<string> providers, SignInForm form)
     {
-        var head = new PageHead("Sign in", FormToken: formToken);
+        var head = new PageHead("Sign in") { FormToken = formToken };
         return PageFrame.Write(head, html =>
         {
             using (html.Begin("div", ("class", "narrow panel")))
@@ -23,43 +30,67 @@ internal static class SignInPage
                 using (html.Begin("p", ("class", "lead")))
                 {
                     html.Text("Use your ");
-                    html.Element("strong", providerName);
-                    html.Text(" directory name and password.");
+                    if (providers is [var only])
+                    {
+                        html.Element("strong", only);
+                        html.Text(" ");
+                    }
+
+                    html.Text("directory name and password.");
                 }
 
-                if (notice is not null)
+                if (form.Notice is { } notice)
                 {
                     html.Element("p", notice.Text, ("class", notice.IsError ? "notice bad" : "notice good"), ("role", notice.IsError ? "alert" : "status"), ("id", "notice"));
                 }
 
-                Form(html, head, returnPath, username, hasNotice: notice is not null);
+                Fields(html, head, providers, form);
             }
         });
     }
 
-    private static void Form(HtmlWriter html, PageHead head, string returnPath, string username, bool hasNotice)
+    private static void Fields(HtmlWriter html, PageHead head, IReadOnlyList<string> providers, SignInForm form)
     {
         using (html.Begin("form", ("method", "post"), HtmlAttribute.Local("action", PortalPaths.SignIn), ("class", "stack")))
         {
             PageFrame.FormTokenField(html, head);
-            html.Void("input", ("type", "hidden"), ("name", ReturnPath.Field), ("value", returnPath));
-            Field(html, "username", "User name", "text", "username", username, hasNotice, hasFocus: username.Length == 0);
-            Field(html, "password", "Password", "password", "current-password", "", hasNotice, hasFocus: username.Length > 0);
+            html.Void("input", ("type", "hidden"), ("name", ReturnPath.Field), ("value", form.ReturnPath));
+            if (providers.Count > 1)
+            {
+                Providers(html, providers, form.Provider);
+            }
+
+            var isNew = form.Username.Length == 0;
+            Field(html, (UsernameField, "User name"), [("type", "text"), ("autocomplete", "username"), ("value", form.Username), ("maxlength", "256")], form, isNew);
+            Field(html, (PasswordField, "Password"), [("type", "password"), ("autocomplete", "current-password"), ("maxlength", "1024")], form, !isNew);
             html.Element("button", "Sign in", ("type", "submit"), ("class", "primary wide"));
         }
     }
 
-    private static void Field(HtmlWriter html, string name, string label, string type, string autocomplete, string value, bool hasNotice, bool hasFocus)
+    private static void Providers(HtmlWriter html, IReadOnlyList<string> providers, string? chosen)
     {
         using (html.Begin("div", ("class", "field")))
         {
-            html.Element("label", label, ("for", name));
+            html.Element("label", "Directory", ("for", ProviderField));
+            using (html.Begin("select", ("id", ProviderField), ("name", ProviderField)))
+            {
+                foreach (var provider in providers)
+                {
+                    HtmlAttribute value = ("value", provider);
+                    html.Element("option", provider, provider == chosen ? [value, ("selected", "")] : [value]);
+                }
+            }
+        }
+    }
+
+    private static void Field(HtmlWriter html, (string Name, string Label) field, IEnumerable<HtmlAttribute> kind, SignInForm form, bool hasFocus)
+    {
+        using (html.Begin("div", ("class", "field")))
+        {
+            html.Element("label", field.Label, ("for", field.Name));
             List<HtmlAttribute> attributes =
-            [
-                ("id", name), ("name", name), ("type", type), ("autocomplete", autocomplete), ("value", value),
-                ("autocapitalize", "none"), ("spellcheck", "false"), ("maxlength", type is "password" ? "1024" : "256"), ("required", ""),
-            ];
-            if (hasNotice)
+                [("id", field.Name), ("name", field.Name), .. kind, ("autocapitalize", "none"), ("spellcheck", "false"), ("required", "")];
+            if (form.Notice is not null)
             {
                 attributes.Add(("aria-describedby", "notice"));
             }

@@ -1,5 +1,5 @@
 using Broker.Core;
-using Broker.Sidecar.Exchange;
+using Broker.Exchange;
 
 namespace Broker.Sidecar;
 

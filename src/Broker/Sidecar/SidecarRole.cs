@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Broker.Core.Authentication.Oidc;
 using Broker.Sidecar.Cache;
 using Broker.Sidecar.Container;
+using Broker.Exchange;
 using Broker.Sidecar.Exchange;
 using Broker.Sidecar.Imds;
 using Broker.Sidecar.Settings;
@@ -30,13 +31,14 @@ internal sealed class SidecarRole : IAsyncDisposable
     public SidecarRole(SidecarSettings settings, OidcTokenValidator validator, SidecarServices services, HttpMessageHandler? stsHandler = null)
     {
         _time = services.Time;
-        _http = WebIdentityExchange.OpenClient(stsHandler ?? WebIdentityExchange.OpenHandler(settings));
+        _http = WebIdentityExchange.OpenClient(stsHandler ?? WebIdentityExchange.OpenHandler(settings.StsTrust));
         _cache = new CredentialCache(_time);
         var tokens = new PodTokens(new ProjectedTokenFile(settings.TokenFile), validator, settings, services.Loggers.CreateLogger<PodTokens>());
         var exchanger = new CredentialExchanger(
             tokens,
-            new WebIdentityExchange(_http, settings, _time),
-            new ExchangePipeline(services.Jitter, _time));
+            new WebIdentityExchange(_http, settings.StsEndpoint, _time),
+            new ExchangePipeline(services.Jitter, _time),
+            settings);
         _refresher = new CredentialRefresher(tokens, exchanger, _cache, settings, services);
         _endpoints = new SidecarEndpoints(
             new ContainerCredentialsEndpoint(tokens, new CallerProof(validator, settings, services.Meter), _cache, services.Meter),

@@ -155,7 +155,7 @@ public sealed class DependencyTests
         var crossing =
             from type in module.GetTypes()
             let role = Role(type.FullName)
-            where role is "Sts" or "Sidecar" or "Webhook" or "Directories" or "Issuing" or "Hosting" or "Cli"
+            where role is "Sts" or "Sidecar" or "Webhook" or "Directories" or "Issuing" or "Exchange" or "Hosting" or "Cli"
             from used in Uses(type)
             where Role(used) is { } other && other != role && (other is "Sts" or "Sidecar" or "Webhook" or "Directories" or "Dev" || (role == "Hosting" && other == "Cli"))
             select $"{type.FullName} uses {used}";
@@ -165,7 +165,7 @@ public sealed class DependencyTests
 
     private static string? Folder(string type) => type.Split('.') is ["Broker", "Core", var folder, _, ..] ? folder.Split('/')[0] : null;
 
-    private static string? Role(string type) => type.Split('.') is ["Broker", var role, _, ..] && role is "Sts" or "Sidecar" or "Webhook" or "Directories" or "Issuing" or "Dev" or "Hosting" or "Cli" ? role : null;
+    private static string? Role(string type) => type.Split('.') is ["Broker", var role, _, ..] && role is "Sts" or "Sidecar" or "Webhook" or "Directories" or "Issuing" or "Exchange" or "Dev" or "Hosting" or "Cli" ? role : null;
 
     private static TypeDefinition Outer(TypeDefinition type) => type.DeclaringType is { } outer ? Outer(outer) : type;
 

@@ -1,3 +1,4 @@
+using Broker.Exchange;
 using Broker.Sidecar.Exchange;
 using Broker.Sidecar.Settings;
 using Broker.Sidecar.Token;

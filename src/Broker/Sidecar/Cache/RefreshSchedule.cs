@@ -1,4 +1,4 @@
-using Broker.Sidecar.Exchange;
+using Broker.Exchange;
 
 namespace Broker.Sidecar.Cache;
 

@@ -1,9 +1,11 @@
+using Broker.Exchange;
+using Broker.Sidecar.Settings;
 using Broker.Sidecar.Token;
 
 namespace Broker.Sidecar.Exchange;
 
 /// <summary>Token → validate → exchange, once: the token is proved here before it leaves the pod, and a token the STS finds expired is read again.</summary>
-internal sealed class CredentialExchanger(PodTokens tokens, WebIdentityExchange exchange, ExchangePipeline pipeline)
+internal sealed class CredentialExchanger(PodTokens tokens, WebIdentityExchange exchange, ExchangePipeline pipeline, SidecarSettings settings)
 {
     /// <summary>Gives the outcome and the token that earned it; no token when none could be proved.</summary>
     public async Task<(ExchangeOutcome Outcome, PodToken? Token)> ExchangeAsync(CancellationToken cancellationToken)
@@ -22,6 +24,7 @@ internal sealed class CredentialExchanger(PodTokens tokens, WebIdentityExchange 
             return (ExchangeOutcome.Failed(ExchangeFault.TokenUnusable, error.Reason), null);
         }
 
-        return (await pipeline.RunAsync(cancel => exchange.ExchangeAsync(token, cancel), cancellationToken), token);
+        var call = new WebIdentityCall(settings.Role, token.Key.SessionName, settings.Duration, token.Text);
+        return (await pipeline.RunAsync(cancel => exchange.ExchangeAsync(call, cancel), cancellationToken), token);
     }
 }

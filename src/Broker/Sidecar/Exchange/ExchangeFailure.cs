@@ -1,3 +1,5 @@
+using Broker.Exchange;
+
 namespace Broker.Sidecar.Exchange;
 
 /// <summary>How the last exchange failed.</summary>

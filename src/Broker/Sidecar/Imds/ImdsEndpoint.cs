@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Broker.Core.Telemetry;
 using Broker.Sidecar.Cache;
-using Broker.Sidecar.Exchange;
+using Broker.Exchange;
 using Broker.Sidecar.Settings;
 using Microsoft.Extensions.Primitives;
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Broker.Core;
 using Broker.Core.Catalog;
-using Broker.Sidecar.Exchange;
+using Broker.Exchange;
 
 namespace Broker.Sidecar.Settings;
 

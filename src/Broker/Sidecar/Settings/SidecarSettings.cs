@@ -1,6 +1,6 @@
 using Broker.Core;
 using Broker.Core.Catalog;
-using Broker.Sidecar.Exchange;
+using Broker.Exchange;
 
 namespace Broker.Sidecar.Settings;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Broker.Sidecar.Exchange;
+using Broker.Exchange;
 using Broker.Sidecar.Settings;
 using Broker.TestKit;
 using Microsoft.Extensions.Logging;
@@ -293,7 +293,7 @@ public sealed class CredentialRefresherTests
         });
         Assert.True(resolution.TryGet(out var settings));
 
-        using var handler = Assert.IsType<SocketsHttpHandler>(WebIdentityExchange.OpenHandler(settings));
+        using var handler = Assert.IsType<SocketsHttpHandler>(WebIdentityExchange.OpenHandler(settings.StsTrust));
 
         Assert.InRange(handler.PooledConnectionLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
         Assert.False(handler.UseProxy);

@@ -1,5 +1,5 @@
 using Broker.Sidecar.Cache;
-using Broker.Sidecar.Exchange;
+using Broker.Exchange;
 
 namespace Broker.Tests.Sidecar.Cache;
 

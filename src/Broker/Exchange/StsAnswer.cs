@@ -2,7 +2,7 @@ using System.Globalization;
 using Broker.Core;
 using Broker.Core.Sessions;
 
-namespace Broker.Sidecar.Exchange;
+namespace Broker.Exchange;
 
 /// <summary>
 /// Reads a success: every field present and of its shape, an expiry that can be true, and a session of exactly the role and name that were

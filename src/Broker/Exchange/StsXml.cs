@@ -1,6 +1,6 @@
 using System.Xml;
 
-namespace Broker.Sidecar.Exchange;
+namespace Broker.Exchange;
 
 /// <summary>The text elements of an STS answer by their path, for example <c>Credentials/AccessKeyId</c>, without the wrapper elements.</summary>
 /// <remarks>No DTD, no entities, no external anything; a repeated element is refused, since readers would differ on which one counts.</remarks>

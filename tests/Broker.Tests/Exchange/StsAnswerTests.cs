@@ -1,9 +1,9 @@
 using System.Text;
 using Broker.Core;
-using Broker.Sidecar.Exchange;
+using Broker.Exchange;
 using Broker.TestKit;
 
-namespace Broker.Tests.Sidecar.Exchange;
+namespace Broker.Tests.Exchange;
 
 public sealed class StsAnswerTests
 {

@@ -1,4 +1,4 @@
-namespace Broker.Sidecar.Exchange;
+namespace Broker.Exchange;
 
 /// <summary>What each <see cref="ExchangeFault"/> means for retries, metrics and operators.</summary>
 internal static class ExchangeFaultExtensions

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Broker.Core;
 
-namespace Broker.Sidecar.Exchange;
+namespace Broker.Exchange;
 
 /// <summary>
 /// Trusts exactly the roots of a PEM file, read at every handshake, so that a replaced bundle counts with the next connection; or those of a

@@ -2,17 +2,15 @@ using System.Globalization;
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using Broker.Sidecar.Settings;
-using Broker.Sidecar.Token;
 
-namespace Broker.Sidecar.Exchange;
+namespace Broker.Exchange;
 
 /// <summary>One AssumeRoleWithWebIdentity call: an unsigned form over POST, and the answer read with suspicion.</summary>
 /// <remarks>
-/// Shape: Action, Version, RoleArn, RoleSessionName, DurationSeconds, WebIdentityToken. Bounds: answer 256 KiB; time is the caller's.
+/// Shape: Action, Version, RoleArn, RoleSessionName, DurationSeconds, WebIdentityToken, and Policy where there is one. Bounds: answer 256 KiB; time is the caller's.
 /// Source: AWS STS API reference, AssumeRoleWithWebIdentity. Thread safe.
 /// </remarks>
-internal sealed class WebIdentityExchange(HttpClient http, SidecarSettings settings, TimeProvider time)
+internal sealed class WebIdentityExchange(HttpClient http, Uri endpoint, TimeProvider time)
 {
     /// <summary>An honest answer has a few KiB.</summary>
     public const int LargestAnswer = 256 * 1024;
@@ -21,7 +19,7 @@ internal sealed class WebIdentityExchange(HttpClient http, SidecarSettings setti
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 
     /// <summary>Opens the connection layer: no proxy, no redirects, no cookies; addresses are resolved anew at least every minute .</summary>
-    public static HttpMessageHandler OpenHandler(SidecarSettings settings)
+    public static HttpMessageHandler OpenHandler(CaTrust? trust)
     {
         var handler = new SocketsHttpHandler
         {
@@ -39,7 +37,7 @@ internal sealed class WebIdentityExchange(HttpClient http, SidecarSettings setti
         // A certificate may name any URL to fetch its issuer from; following it would be a request of the server's choosing.
         handler.SslOptions.CertificateChainPolicy = new() { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-        if (settings.StsTrust is { } trust)
+        if (trust is not null)
         {
             handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trust.Accepts(certificate, chain, errors);
         }
@@ -55,17 +53,17 @@ internal sealed class WebIdentityExchange(HttpClient http, SidecarSettings setti
         MaxResponseContentBufferSize = LargestAnswer,
     };
 
-    /// <summary>Exchanges a proved token once.</summary>
-    public async Task<ExchangeOutcome> ExchangeAsync(PodToken token, CancellationToken cancellationToken)
+    /// <summary>Exchanges a token once.</summary>
+    public async Task<ExchangeOutcome> ExchangeAsync(WebIdentityCall call, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, settings.StsEndpoint) { Content = Form(token) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = Form(call) };
         request.Headers.Accept.ParseAdd("text/xml");
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return response.StatusCode == HttpStatusCode.OK
-                ? StsAnswer.Read(body, settings.Role, token.Key.SessionName, time.GetUtcNow())
+                ? StsAnswer.Read(body, call.Role, call.SessionName, time.GetUtcNow())
                 : StsFailure.Read((int)response.StatusCode, body, RetryAfter(response));
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
@@ -78,15 +76,24 @@ internal sealed class WebIdentityExchange(HttpClient http, SidecarSettings setti
         }
     }
 
-    private FormUrlEncodedContent Form(PodToken token) => new(
-    [
-        new("Action", "AssumeRoleWithWebIdentity"),
-        new("Version", "2011-06-15"),
-        new("RoleArn", settings.Role.Text),
-        new("RoleSessionName", token.Key.SessionName),
-        new("DurationSeconds", ((int)settings.Duration.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
-        new("WebIdentityToken", token.Text),
-    ]);
+    private static FormUrlEncodedContent Form(WebIdentityCall call)
+    {
+        List<KeyValuePair<string, string>> form =
+        [
+            new("Action", "AssumeRoleWithWebIdentity"),
+            new("Version", "2011-06-15"),
+            new("RoleArn", call.Role.Text),
+            new("RoleSessionName", call.SessionName),
+            new("DurationSeconds", ((int)call.Duration.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
+            new("WebIdentityToken", call.Token),
+        ];
+        if (call.Policy is not null)
+        {
+            form.Add(new("Policy", call.Policy));
+        }
+
+        return new FormUrlEncodedContent(form);
+    }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {

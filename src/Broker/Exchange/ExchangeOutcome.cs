@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Broker.Core.Sessions;
 
-namespace Broker.Sidecar.Exchange;
+namespace Broker.Exchange;
 
 /// <summary>What one exchange gave: credentials, or a fault with what the STS said about it.</summary>
 internal sealed record ExchangeOutcome

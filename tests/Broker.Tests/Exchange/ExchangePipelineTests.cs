@@ -1,7 +1,7 @@
-using Broker.Sidecar.Exchange;
+using Broker.Exchange;
 using Broker.TestKit;
 
-namespace Broker.Tests.Sidecar.Exchange;
+namespace Broker.Tests.Exchange;
 
 /// <summary>Without jitter every wait between tries is none, so that only the circuit breaker and the limits use the clock.</summary>
 public sealed class ExchangePipelineTests

@@ -1,8 +1,8 @@
 using System.Text;
-using Broker.Sidecar.Exchange;
+using Broker.Exchange;
 using Broker.TestKit;
 
-namespace Broker.Tests.Sidecar.Exchange;
+namespace Broker.Tests.Exchange;
 
 public sealed class StsFailureTests
 {

@@ -1,14 +1,13 @@
-using Broker.Sidecar.Cache;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
 using Polly.Timeout;
 
-namespace Broker.Sidecar.Exchange;
+namespace Broker.Exchange;
 
 /// <summary>
 /// The resilience around one exchange, outermost first: a budget for all tries together, retries with full jitter for faults that may pass, a
-/// circuit breaker, and a limit for each try. Slower repetition is <see cref="RefreshSchedule"/>'s.
+/// circuit breaker, and a limit for each try. Slower repetition is the caller's.
 /// </summary>
 internal sealed class ExchangePipeline
 {

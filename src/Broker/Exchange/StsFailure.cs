@@ -1,4 +1,4 @@
-namespace Broker.Sidecar.Exchange;
+namespace Broker.Exchange;
 
 /// <summary>Sorts an answer other than 200 into the closed set of faults: by the STS's code where there is one, else by the status.</summary>
 /// <remarks>The STS's message is not kept: it is somebody else's text. Source: AWS STS API reference, Errors and Common Errors.</remarks>

@@ -1,7 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Broker.TestKit;
 
-namespace Broker.Tests.Sidecar.Exchange;
+namespace Broker.Tests.Exchange;
 
 /// <summary>A whole sidecar in front of an STS over TLS.</summary>
 public sealed class CaTrustTests : IDisposable

@@ -1,4 +1,4 @@
-namespace Broker.Sidecar.Exchange;
+namespace Broker.Exchange;
 
 /// <summary>Why an exchange gave no credentials: the closed set. Each member says who is at fault and whether trying again helps.</summary>
 internal enum ExchangeFault

@@ -31,6 +31,7 @@ internal static class WebhookFigures
         var id = webhook.Process.Id;
         var pace = TimeSpan.FromSeconds((double)Connections / PodsPerSecond);
         var paced = (await Comparison.MeasureAsync(new Wrk(webhook.Mutate, id, folder.Write("paced.lua", Script(pace))) { Connections = Connections }))[0];
+        var (pacedMemory, pacedAlone) = (ResidentMemory.OfProcess(id), ResidentMemory.OfProcessAlone(id));
         var full = (await Comparison.MeasureAsync(new Wrk(webhook.Mutate, id, folder.Write("full.lua", Script(TimeSpan.Zero))) { Connections = Connections }))[0];
         return
         [
@@ -38,10 +39,12 @@ internal static class WebhookFigures
             new("  half of 100 within", paced.Percentile50, "ms"),
             new("  99 of 100 within", paced.Percentile99, "ms", Limits.AdmissionPercentile99),
             new("  processor time of a review, paced", paced.ProcessorMicroseconds, "µs"),
+            new("  the webhook by then, resident", pacedMemory, "MiB", Limits.WebhookMiB),
+            new("    of it the process's alone", pacedAlone, "MiB"),
             new("admissions, as many as it can", full.PerSecond, "1/s"),
             new("  processor time of a review", full.ProcessorMicroseconds, "µs"),
-            new("the webhook after them, resident", ResidentMemory.OfProcess(id), "MiB", Limits.WebhookMiB),
-            new("  of it the process's alone", ResidentMemory.OfProcessAlone(id), "MiB"),
+            new("  the webhook by then, resident", ResidentMemory.OfProcess(id), "MiB"),
+            new("    of it the process's alone", ResidentMemory.OfProcessAlone(id), "MiB"),
         ];
     }
 

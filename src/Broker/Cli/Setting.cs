@@ -12,6 +12,9 @@ internal sealed record Setting(string Name, string Description, string? Default 
     /// <summary>Whether the value is a list, written with commas.</summary>
     public bool IsList { get; init; }
 
+    /// <summary>Whether the flag alone means <c>true</c>.</summary>
+    public bool IsSwitch { get; init; }
+
     /// <summary><c>--token-file</c>.</summary>
     public string Flag { get; } = FlagOf(Name);
 

@@ -27,10 +27,10 @@ internal static class SettingsCommand
         var options = settings.Select(setting => new Option<string[]?>(setting.Flag)
         {
             Description = Help(setting, role),
-            HelpName = "value",
+            HelpName = setting.IsSwitch ? "true|false" : "value",
 
             // A list may be written with commas, or a flag for each item.
-            Arity = setting.IsList ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+            Arity = setting.IsList ? ArgumentArity.OneOrMore : setting.IsSwitch ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
 
             // The library's own conversion makes no list of what comes once at most.
             CustomParser = static given => [.. given.Tokens.Select(token => token.Value)],
@@ -43,7 +43,7 @@ internal static class SettingsCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var values = settings.SelectMany((setting, i) =>
-                Entries(setting, FromFlag(parsed, options[i]) ?? FromEnvironment(setting, role, environment) ?? setting.Default));
+                Entries(setting, FromFlag(parsed, setting, options[i]) ?? FromEnvironment(setting, role, environment) ?? setting.Default));
             return runAsync(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), cancellationToken);
         });
         return command;
@@ -66,8 +66,10 @@ internal static class SettingsCommand
             .Select((item, i) => KeyValuePair.Create<string, string?>(string.Create(CultureInfo.InvariantCulture, $"{setting.Name}:{i}"), item))
         : [KeyValuePair.Create<string, string?>(setting.Name, value)];
 
-    private static string? FromFlag(ParseResult parsed, Option<string[]?> option) =>
-        parsed.GetValue(option) is { Length: > 0 } values ? string.Join(',', values) : null;
+    private static string? FromFlag(ParseResult parsed, Setting setting, Option<string[]?> option) =>
+        parsed.GetValue(option) is { Length: > 0 } values ? string.Join(',', values)
+        : setting.IsSwitch && parsed.GetResult(option) is { Implicit: false } ? "true"
+        : null;
 
     private static string? FromEnvironment(Setting setting, string role, ProcessEnvironment environment)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Broker.Cli;
 using Broker.Core.Telemetry;
+using Broker.Dev.Ldap;
 using Broker.Dev.Saml;
 using Broker.Hosting;
 
@@ -15,13 +16,17 @@ internal static class DevCommand
 
     private const string State = nameof(State);
 
+    private const string Ldap = nameof(Ldap);
+
     private static readonly IReadOnlyList<Setting> Settings =
     [
         new(State, "Folder for env, ready, the catalog and the token; a temporary one when not set. What it made there is removed at the end."),
         new("StsPort", "Port of the STS; 0 picks a free one.", "0"),
         new("SidecarPort", "Port of container credentials and EC2 metadata; 0 picks a free one.", "0"),
+        new("LdapPort", "With --ldap: port of the API and the portal for people; 0 picks a free one.", "0"),
         new("IssuerPort", "Port of the throwaway issuer; 0 picks a free one.", "0"),
         new("MetricsPort", "Port of /healthz, /readyz and /metrics; 0 picks a free one.", "0"),
+        new(Ldap, "Also start a real slapd with sample people, and 'broker ldap' with its portal for them. Needs Debian's slapd.", "false") { IsSwitch = true },
         new("AddressesFile", "File that gets a NAME=URL line for each listener once all are bound."),
     ];
 
@@ -44,6 +49,7 @@ internal static class DevCommand
         var problems = new List<string>();
         var (sts, sidecar) = (Port(configuration, "StsPort", problems), Port(configuration, "SidecarPort", problems));
         var (issuer, operations) = (Port(configuration, "IssuerPort", problems), Port(configuration, "MetricsPort", problems));
+        var people = HasPeople(configuration, problems) ? Loopback(Port(configuration, "LdapPort", problems)) : null;
         if (problems.Count > 0)
         {
             return SettingsCommand.Refuse(environment, Role, problems);
@@ -68,13 +74,28 @@ internal static class DevCommand
             await using var world = new DevWorld(state, meter, logging, environment);
             var process = new RoleProcess(
                 Role,
-                world.Listeners(Loopback(issuer), Loopback(sts), Loopback(sidecar)),
+                world.Listeners(Loopback(issuer), Loopback(sts), Loopback(sidecar), people),
                 Loopback(operations),
                 configuration["AddressesFile"],
                 world.NotReady,
                 world.RunAsync);
             return await process.RunToEndAsync(meter, metrics, logging, stop);
         }
+    }
+
+    private static bool HasPeople(IConfiguration configuration, List<string> problems)
+    {
+        var isAsked = configuration[Ldap] is "true";
+        if (!isAsked && configuration[Ldap] is not "false")
+        {
+            problems.Add($"{Setting.FlagOf(Ldap)}: '{configuration[Ldap]}' must be 'true' or 'false'.");
+        }
+        else if (isAsked && !DevDirectory.IsInstalled)
+        {
+            problems.Add($"{Setting.FlagOf(Ldap)}: slapd is not installed: {DevDirectory.Installation}");
+        }
+
+        return isAsked;
     }
 
     private static ListenAddress Loopback(int port) => new(IPAddress.Loopback, port);

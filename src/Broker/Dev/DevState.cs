@@ -20,11 +20,15 @@ internal sealed class DevState : IDisposable
     /// <summary>The metadata of the sample SAML provider.</summary>
     public const string SamlMetadataName = "saml-metadata.xml";
 
+    /// <summary>The password with which the broker searches the sample directory.</summary>
+    public const string DirectorySecretName = "directory-secret";
+
     /// <summary>The mode of folders.</summary>
     public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private const string EnvName = "env";
     private const string UserEnvName = "user.env";
+    private const string PeopleEnvName = "people.env";
     private const string ReadyName = "ready";
     private const string KeysName = "keys.json";
     private const string FederationKeysName = "federation-keys.json";
@@ -34,14 +38,15 @@ internal sealed class DevState : IDisposable
     private const string AuditName = "audit.jsonl";
     private const string CatalogName = "catalog";
     private const string TokenFolderName = "serviceaccount";
+    private const string DirectoryFolderName = "directory";
 
     private static readonly string[] MadeFiles =
     [
-        EnvName, UserEnvName, ReadyName, KeysName, FederationKeysName, CaName, CertificateName, CertificateKeyName,
-        UserSecretName, MfaSeedName, SamlKeyName, SamlCertificateName, SamlMetadataName, AuditName, $"{AuditName}.lock",
+        EnvName, UserEnvName, PeopleEnvName, ReadyName, KeysName, FederationKeysName, CaName, CertificateName, CertificateKeyName,
+        UserSecretName, MfaSeedName, SamlKeyName, SamlCertificateName, SamlMetadataName, DirectorySecretName, AuditName, $"{AuditName}.lock",
     ];
 
-    private static readonly string[] MadeFolders = [CatalogName, TokenFolderName];
+    private static readonly string[] MadeFolders = [CatalogName, TokenFolderName, DirectoryFolderName];
 
     /// <summary>Stays behind when a run is killed: the next one then knows that the names above are its own.</summary>
     private const string LockName = ".broker-dev.lock";
@@ -90,6 +95,11 @@ internal sealed class DevState : IDisposable
 
     public string SamlMetadataFile => In(SamlMetadataName);
 
+    public string DirectorySecretFile => In(DirectorySecretName);
+
+    /// <summary>Configuration and database of the sample directory.</summary>
+    public string DirectoryFolder => In(DirectoryFolderName);
+
     public string AuditFile => In(AuditName);
 
     public string TokenFolder => In(TokenFolderName);
@@ -98,6 +108,9 @@ internal sealed class DevState : IDisposable
 
     /// <summary>The sample user's keys, one <c>NAME=value</c> line each.</summary>
     public string UserEnvFile => In(UserEnvName);
+
+    /// <summary>With <c>--ldap</c>: where people's programs sign in, and as whom, for shells.</summary>
+    public string PeopleEnvFile => In(PeopleEnvName);
 
     public string ReadyFile => In(ReadyName);
 

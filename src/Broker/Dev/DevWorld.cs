@@ -4,9 +4,12 @@ using Broker.Core.Federation;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
 using Broker.Dev.Saml;
+using Broker.Dev.Ldap;
 using Broker.Dev.Samples;
+using Broker.Directories;
 using Broker.Hosting;
 using Broker.Issuing;
+using Broker.Kubernetes;
 using Broker.Sidecar;
 using Broker.Sidecar.Settings;
 using Broker.Sts;
@@ -31,10 +34,15 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
     private AuditTrail? _audit;
     private StsRole? _sts;
     private SidecarRole? _sidecar;
+    private DevPeople? _people;
     private bool _isReady;
 
     /// <summary>The listeners, before there is anything behind them.</summary>
-    public IReadOnlyList<RoleListener> Listeners(ListenAddress issuer, ListenAddress sts, ListenAddress sidecar)
+    /// <param name="issuer">Where the throwaway issuer is.</param>
+    /// <param name="sts">Where the STS is.</param>
+    /// <param name="sidecar">Where the sidecar is.</param>
+    /// <param name="people">Where API and portal for people are; null for no directory.</param>
+    public IReadOnlyList<RoleListener> Listeners(ListenAddress issuer, ListenAddress sts, ListenAddress sidecar, ListenAddress? people)
     {
         DevState.WritePrivate(state.CaFile, _issuer.CaPem);
         DevState.WritePrivate(state.CertificateFile, _issuer.CertificatePem);
@@ -42,13 +50,14 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
         _certificate = new ServingCertificate(state.CertificateFile, state.CertificateKeyFile, logging.CreateLogger<ServingCertificate>(), environment.Time);
         return
         [
-            new RoleListener("issuer", issuer, _issuer.HandleAsync, _certificate),
+            new RoleListener("issuer", issuer, context => DevPeople.IsTheirs(context) ? ToPeopleAsync(context) : _issuer.HandleAsync(context), _certificate),
             new RoleListener("sts", sts, context => _sts is { } role ? role.HandleAsync(context) : NotYetAsync(context))
             {
                 LongestBody = StsForm.LongestBytes,
                 AnswerDefectAsync = context => _sts?.AnswerDefectAsync(context) ?? Task.CompletedTask,
             },
             new RoleListener("sidecar", sidecar, context => _sidecar is { } role ? role.HandleAsync(context) : NotYetAsync(context)),
+            .. people is null ? [] : new[] { new RoleListener(DevPeople.Listener, people, ToPeopleAsync) { LongestBody = DevPeople.LongestBody, AnswerDefectAsync = context => _people?.AnswerDefectAsync(context) ?? Task.CompletedTask } },
         ];
     }
 
@@ -66,9 +75,16 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
         DevState.WritePrivate(state.FederationKeysFile, (await _federationKeys).ToJson());
 
         _audit = OpenAudit();
+        if (addresses.TryGetValue(DevPeople.Listener, out var portal))
+        {
+            _people = await DevPeople.StartAsync(state, portal, _issuer.Issuer, sts, _audit, new DirectorySurroundings(meter, logging, environment.Time), cancellationToken);
+        }
+
         _sts = new StsRole(StsSettings(sts), _audit, meter, logging, environment.Time);
         _sidecar = SidecarCommand.Compose(SidecarSettings(sts), meter, logging, environment.Time);
-        var work = Task.WhenAll(_sts.RunAsync(cancellationToken), _sidecar.RunAsync(cancellationToken), RotateTokenAsync(cancellationToken));
+        var work = Loops.RunAsync(
+            token => [_sts.RunAsync(token), _sidecar.RunAsync(token), RotateTokenAsync(token), _people?.RunAsync(token) ?? Task.CompletedTask],
+            cancellationToken);
 
         await _sidecar.WaitUntilReadyAsync(ReadyTime, cancellationToken);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = ReadyTime };
@@ -89,6 +105,11 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
 
     public async ValueTask DisposeAsync()
     {
+        if (_people is not null)
+        {
+            await _people.DisposeAsync();
+        }
+
         if (_sidecar is not null)
         {
             await _sidecar.DisposeAsync();
@@ -102,6 +123,8 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
         _certificate?.Dispose();
         _issuer.Dispose();
     }
+
+    private Task ToPeopleAsync(HttpContext context) => _people is { } people ? people.HandleAsync(context) : NotYetAsync(context);
 
     private static Task NotYetAsync(HttpContext context)
     {
@@ -190,6 +213,7 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
         terminal.WriteLine("Paste this too to be the sample user, who may try every action (README, \"Try every action\"):");
         terminal.WriteLine($"  set -a; . {state.UserEnvFile}; set +a");
         terminal.WriteLine();
+        _people?.Tell(terminal);
         terminal.WriteLine($"Roles and providers (edit them while this runs):  {state.Catalog}");
         terminal.WriteLine($"Every request, as an audit event:                 {state.AuditFile}");
         terminal.WriteLine($"Health and metrics:                               {addresses["metrics"]}metrics");

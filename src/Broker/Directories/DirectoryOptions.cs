@@ -16,6 +16,7 @@ internal sealed class DirectoryOptions
         new(nameof(Issue), "Where credentials come from: 'in-process' (minted here, under --keys), 'sts' (a remote STS, with an identity token of ours) or 'aws' (AWS, with the broker's own AWS credentials).", "in-process"),
         new(nameof(Keys), "File with the sealing-key ring: make one with 'broker keys generate FILE'. Seals sign-in sessions and, with --issue in-process, session tokens. Read again when it changes."),
         new(nameof(FederationKeys), "File with the keys that sign identity tokens: make one with 'broker keys generate-federation FILE'. Needed for assignments and --issue sts. Read again when it changes."),
+        new(nameof(FederationIssuer), "https URL under which verifiers of those tokens reach their keys; tokens of an account name URL/ACCOUNT as their issuer. Not set: --public-url."),
         new(nameof(StsEndpoint), "URL of the STS that takes our identity tokens; with --issue aws another endpoint than that of the region."),
         new(nameof(StsCaFile), "PEM file with the authorities that the STS's certificate may come from; not set: those of the machine."),
         new(nameof(AwsMode), "With --issue aws: 'assume-role' or 'federation-token'. Not set: assume-role."),
@@ -50,6 +51,8 @@ internal sealed class DirectoryOptions
     public string? Keys { get; set; }
 
     public string? FederationKeys { get; set; }
+
+    public string? FederationIssuer { get; set; }
 
     public string? StsEndpoint { get; set; }
 

@@ -66,7 +66,7 @@ internal sealed class DirectoryRole : IAsyncDisposable
         // 3. Decisions, and what follows from them.
         var outbound = settings.FederationKeys is null
             ? null
-            : new OutboundFederation(new WebIdentityTokenIssuer(_federation, time), settings.PublicUrl.AbsoluteUri.TrimEnd('/'));
+            : new OutboundFederation(new WebIdentityTokenIssuer(_federation, time), (settings.FederationIssuer ?? settings.PublicUrl).AbsoluteUri.TrimEnd('/'));
         var grants = new GrantRole(_catalog, settings.Profile);
         var assignment = new AssignRole(outbound);
         Actions = new PersonActions(_catalog, IssuerOf(settings, time), grants, assignment, records);
@@ -82,7 +82,7 @@ internal sealed class DirectoryRole : IAsyncDisposable
             OpenApiDocument.Route,
         ];
         _api = new ApiEndpoint(routes, new RequestGuard(settings.PublicUrl), Surroundings, directoryMeter, logging.CreateLogger<ApiEndpoint>());
-        _federationEndpoint = settings.FederationKeys is null ? null : new FederationEndpoint(_federation, settings.PublicUrl);
+        _federationEndpoint = settings.FederationKeys is null ? null : new FederationEndpoint(_federation, settings.FederationIssuer ?? settings.PublicUrl);
         var visitors = new PortalVisitors(settings.PublicUrl, People, Surroundings);
         var signIn = new PortalSignIn(visitors, _directories, Login, People, Sessions);
         _portal = new PortalEndpoint(

@@ -27,6 +27,9 @@ internal sealed record DirectorySettings(string Catalog, Uri PublicUrl, IssueMod
     /// <summary>The file of the keys that sign identity tokens; null when none are signed.</summary>
     public string? FederationKeys { get; init; }
 
+    /// <summary>Where the issuers of identity tokens are; null for <see cref="PublicUrl"/>.</summary>
+    public Uri? FederationIssuer { get; init; }
+
     /// <summary>The STS that takes identity tokens; null when callers know it.</summary>
     public Uri? StsEndpoint { get; init; }
 

@@ -36,6 +36,7 @@ internal sealed class DirectorySettingsReader(DirectoryOptions options)
         var (listen, metrics) = (Address(options.Listen, nameof(options.Listen)), Address(options.MetricsListen, nameof(options.MetricsListen)));
         var publicUrl = PublicUrl();
         var issue = ReadIssue();
+        var issuer = ReadIssuer();
         CheckFiles();
         CheckListener(listen, publicUrl);
         var replicas = Number(options.Replicas, nameof(options.Replicas), 1, 100);
@@ -55,6 +56,7 @@ internal sealed class DirectorySettingsReader(DirectoryOptions options)
             Providers = providers,
             Keys = options.Keys,
             FederationKeys = options.FederationKeys,
+            FederationIssuer = issuer,
             StsEndpoint = options.StsEndpoint is null ? null : new Uri(options.StsEndpoint),
             StsCaFile = options.StsCaFile,
             Tls = options.TlsCert is null ? null : (options.TlsCert, options.TlsKey!),
@@ -96,6 +98,26 @@ internal sealed class DirectorySettingsReader(DirectoryOptions options)
             "aws" => options.AwsMode is "federation-token" ? IssueMode.AwsFederationToken : IssueMode.AwsAssumeRole,
             _ => IssueMode.InProcess,
         };
+    }
+
+    private Uri? ReadIssuer()
+    {
+        if (options.FederationIssuer is not { } text)
+        {
+            return null;
+        }
+
+        if (options.FederationKeys is null)
+        {
+            _problems.Add("--federation-issuer: works together with --federation-keys only.");
+        }
+
+        if (!FederationIssuer.TryParseBase(text, out var issuer))
+        {
+            _problems.Add($"--federation-issuer: '{text}' must be an https URL such as https://people.example.com, without query, fragment or final slash; http for this machine only.");
+        }
+
+        return issuer;
     }
 
     private void CheckFiles()

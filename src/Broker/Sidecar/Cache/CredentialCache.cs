@@ -1,4 +1,4 @@
-using Broker.Exchange;
+using Broker.Sidecar.Exchange;
 using Broker.Sidecar.Token;
 
 namespace Broker.Sidecar.Cache;

@@ -12,6 +12,10 @@ missing=()
 command -v xmlsec1 > /dev/null || missing+=(xmlsec1)
 [ -x /usr/sbin/slapd ] || missing+=(slapd)
 command -v ldapadd > /dev/null || missing+=(ldap-utils)
+if [ "${1:-}" = -trait ]; then
+  # A domain controller, for the long runs only.
+  command -v samba-tool > /dev/null && [ -d /usr/share/samba/setup ] || missing+=(samba-ad-dc samba-ad-provision)
+fi
 if [ ${#missing[@]} != 0 ]; then
   echo "apt-get install ${missing[*]}"
   tests/install.sh "${missing[@]}"

@@ -33,6 +33,9 @@ public sealed class TestCertificates : IDisposable
     /// <summary>A good one for another name.</summary>
     public X509Certificate2 Of(string host) => Issue(host, IPAddress.Loopback, TimeSpan.FromDays(30), ServerAuthentication);
 
+    /// <summary>A good one for another address.</summary>
+    public X509Certificate2 Of(IPAddress address) => Issue("localhost", address, TimeSpan.FromDays(30), ServerAuthentication);
+
     public X509Certificate2 Expired() => Issue("localhost", IPAddress.Loopback, TimeSpan.FromDays(-1), ServerAuthentication);
 
     public X509Certificate2 OfAnotherHost() => Issue("elsewhere.example", IPAddress.Parse("192.0.2.1"), TimeSpan.FromDays(30), ServerAuthentication);

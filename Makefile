@@ -30,6 +30,10 @@ sdk:
 run: sdk ## Run the main job on loopback: token in, role credentials out, shown by a real AWS SDK
 	@examples/main-job/run.sh
 
+.PHONY: demo-ldap
+demo-ldap: sdk ## A real directory with sample people and the portal for them, until Ctrl-C (as root, installs slapd)
+	@examples/human-access/portal.sh
+
 .PHONY: build
 build: sdk ## Build everything, warnings are errors
 	@echo "building (NuGet packages are restored into ~/.nuget/packages)"

@@ -96,8 +96,8 @@ internal sealed class DevPeople : IAsyncDisposable
     }
 
     private static string Variables(Uri portal, string password) => $"""
-        export BROKER_LDAP={portal.GetLeftPart(UriPartial.Authority)}
-        export BROKER_USER=alice
+        export BROKER_LDAP_URL={portal.GetLeftPart(UriPartial.Authority)}
+        export BROKER_USERNAME=alice
         export BROKER_PASSWORD={password}
 
         """;

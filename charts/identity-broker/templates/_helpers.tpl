@@ -67,8 +67,11 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 
 {{/* Combinations that no schema can refuse. */}}
 {{- define "identity-broker.check" -}}
-{{- if .Values.ldap.enabled -}}
-{{- fail "ldap.enabled: the role `broker ldap` is not in this version of the program; leave it false" -}}
+{{- if and .Values.ldap.enabled (or (not .Values.ldap.publicUrl) (not .Values.ldap.tlsSecret)) -}}
+{{- fail "ldap.enabled needs ldap.publicUrl, the URL that people use, and ldap.tlsSecret, the Secret with its certificate" -}}
+{{- end -}}
+{{- if and .Values.ldap.enabled (eq .Values.ldap.issue "sts") (or (not .Values.sts.enabled) (not .Values.ldap.federationKeysSecret)) -}}
+{{- fail "ldap.issue sts needs sts.enabled, whose STS takes the identity tokens, and ldap.federationKeysSecret, the keys that sign them" -}}
 {{- end -}}
 {{- if and .Values.sts.enabled (not .Values.webhook.enabled) (eq .Values.certificates.mode "self-managed") -}}
 {{- fail "certificates.mode self-managed: the webhook issues the certificate of the STS, and webhook.enabled is false; use cert-manager or existing" -}}

@@ -14,6 +14,7 @@ internal static class CrossChecks
         if (!draft.IsPartial)
         {
             RefuseUnknownProviders(draft);
+            WarnOfMissingActions(draft);
         }
     }
 
@@ -91,6 +92,32 @@ internal static class CrossChecks
                 if (provider.StartsWith("arn:", StringComparison.Ordinal) && WhyUnknown(accounts, provider, role.Value.Arn.Account) is { } why)
                 {
                     role.Problems.Refuse(at, $"spec.trustPolicy: {Quoted.Text(provider)} {why}");
+                }
+            }
+        }
+    }
+
+    /// <summary>What a directory's mapping gives to sessions has to be allowed like the role itself; without that nobody gets the role.</summary>
+    private static void WarnOfMissingActions(CatalogDraft draft)
+    {
+        var providers = draft.LdapProviders.Select(provider => provider.Value).DistinctBy(provider => provider.Arn, StringComparer.Ordinal).ToDictionary(provider => provider.Arn, StringComparer.Ordinal);
+        foreach (var role in draft.Roles)
+        {
+            foreach (var (provider, at) in role.Trust!.Federated.DistinctBy(named => named.Text, StringComparer.Ordinal))
+            {
+                if (!providers.TryGetValue(provider, out var directory) || !role.Value.TrustPolicy.MayAllow(provider, "sts:AssumeRoleWithLDAPIdentity"))
+                {
+                    continue;
+                }
+
+                if (directory.Mapping.SourceIdentity is not null && !role.Value.TrustPolicy.MayAllow(provider, "sts:SetSourceIdentity"))
+                {
+                    role.Problems.Warn(at, "spec.trustPolicy: the directory's mapping sets a source identity, and no statement allows sts:SetSourceIdentity: nobody of it will get this role");
+                }
+
+                if (directory.Mapping.Tags.Any(tag => tag.IsRequired) && !role.Value.TrustPolicy.MayAllow(provider, "sts:TagSession"))
+                {
+                    role.Problems.Warn(at, "spec.trustPolicy: the directory's mapping sets session tags, and no statement allows sts:TagSession: nobody of it will get this role");
                 }
             }
         }

@@ -122,11 +122,18 @@ public sealed class PolicyDocument
     internal PolicyDocument ToDormant(string json) =>
         new(Kind, Version, statements: default, Warnings, Directories, Encoding.UTF8.GetBytes(json));
 
+    /// <summary>Whether an Allow statement is about this federated principal and this action, whatever its conditions say.</summary>
+    internal bool MayAllow(string provider, string action) => Statements.Any(statement =>
+        !statement.IsDeny
+        && statement.Principals is { IsNegated: false } principals
+        && principals.Entries.Any(entry => entry.Kind == PrincipalKind.Federated && string.Equals(entry.Id, provider, StringComparison.Ordinal))
+        && statement.Actions.Matches(action.ToLowerInvariant()));
+
     private static ImmutableArray<string> DirectoriesOf(ImmutableArray<PolicyStatement> statements) =>
     [
         .. statements
             .Where(statement => statement is { IsDeny: false, Principals.IsNegated: false })
-            .SelectMany(statement => statement.Principals!.Entries)
+            .SelectMany(statement => statement.Principals?.Entries ?? [])
             .Where(entry => entry.IsDirectory)
             .Select(entry => entry.Id)
             .Distinct(StringComparer.Ordinal),

@@ -17,6 +17,7 @@ internal static class PolicyLint
                 .Concat(DeadSets(statement))
                 .Concat(Everyone(statement))
                 .Concat(WholeProviders(statement))
+                .Concat(WholeDirectories(statement))
                 .Concat(statement.Conditions.SelectMany(condition => LiteralTexts(version, condition)))),
     ];
 
@@ -80,6 +81,20 @@ internal static class PolicyLint
                 PolicyJson.Member(statement.Path, "Condition"),
                 "This lets in every user of the provider, for whatever service its assertion was made. "
                 + "Add {\"StringEquals\": {\"saml:aud\": \"…\"}}, or say which users are meant.");
+        }
+    }
+
+    /// <summary>Everybody whose password the directory takes: service accounts, guests and whoever joins tomorrow among them.</summary>
+    private static IEnumerable<PolicyProblem> WholeDirectories(PolicyStatement statement)
+    {
+        if (!statement.IsDeny
+            && statement.Principals is { IsNegated: false } principals
+            && principals.Entries.Any(entry => entry.IsDirectory)
+            && !statement.Conditions.Any(condition => condition.Key.StartsWith("ldap:", StringComparison.OrdinalIgnoreCase)))
+        {
+            yield return new PolicyProblem(
+                PolicyJson.Member(statement.Path, "Condition"),
+                "This lets in everybody of the directory. Say who is meant: add {\"ForAnyValue:StringEquals\": {\"ldap:groups\": \"cn=…\"}}, or another ldap: condition.");
         }
     }
 

@@ -57,22 +57,25 @@ internal sealed class ConditionParser(bool hasVariables, List<PolicyProblem> pro
                 Refuse(keyPath, "The key is written twice under this operator; its case does not count. Put all values into one list.");
             }
 
-            conditions.Add(new Condition(parsed, name, member.Name, ReadValues(member.Value, parsed, keyPath), keyPath));
+            conditions.Add(new Condition(parsed, name, member.Name, ReadValues(member.Value, parsed, member.Name, keyPath), keyPath));
         }
     }
 
-    private ImmutableArray<IConditionValue> ReadValues(JsonElement json, ConditionOperator parsed, string path)
+    private ImmutableArray<IConditionValue> ReadValues(JsonElement json, ConditionOperator parsed, string key, string path)
     {
         var values = ImmutableArray.CreateBuilder<IConditionValue>();
         foreach (var item in ReadTexts(json, parsed.Comparison, path).TakeWhile(_ => problems.Count < PolicyProblem.Most))
         {
-            if (Compile(item.Text, parsed, out var problem) is { } value)
-            {
-                values.Add(value);
-            }
-            else
+            if (Compile(item.Text, parsed, out var problem) is not { } value)
             {
                 Refuse(item.Path, problem);
+                continue;
+            }
+
+            values.Add(value);
+            if (DirectoryNames.IsAbout(key) && DirectoryNames.FindProblem(value, parsed.Comparison) is { } notNormal)
+            {
+                Refuse(item.Path, notNormal);
             }
         }
 

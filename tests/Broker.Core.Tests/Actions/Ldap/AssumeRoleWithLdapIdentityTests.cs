@@ -34,7 +34,8 @@ public sealed class AssumeRoleWithLdapIdentityTests
     [InlineData("cn=admin,ou=other,dc=example,dc=com", false)]
     [InlineData(@"cn=admin\2cou=groups,dc=example,dc=com", false)]
     [InlineData(@"cn=admin\,ou\=groups,dc=example,dc=com", false)]
-    [InlineData("CN=admin,ou=groups,dc=example,dc=com", false)]
+    [InlineData("cn=Admin,ou=Groups,dc=example,dc=com", true)]
+    [InlineData("cn=admin,ou=groups,dc=example,dc=co", false)]
     [InlineData("cn=аdmin,ou=groups,dc=example,dc=com", false)]
     public void Only_the_very_group_is_meant(string group, bool isAllowed)
     {

@@ -29,6 +29,21 @@ internal static class PageText
         instant.UtcDateTime.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture),
         ("datetime", instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)));
 
+    /// <summary>Writes text that may hold long names: lines break behind the commas of a DN before they break anywhere else.</summary>
+    public static void Breakable(this HtmlWriter html, string text)
+    {
+        foreach (var range in text.AsSpan().Split(','))
+        {
+            if (range.Start.Value > 0)
+            {
+                html.Text(",");
+                html.Void("wbr");
+            }
+
+            html.Text(text[range]);
+        }
+    }
+
     /// <summary>A program by what it said of itself: enough for people to know their own browser again. Never trusted.</summary>
     public static string Program(string userAgent) => userAgent.Length == 0 ? "Unknown program" : (Browser(userAgent), System(userAgent)) switch
     {

@@ -73,7 +73,11 @@ internal static class RoleCardPart
         using (html.Begin("dl", ("class", "facts")))
         {
             html.Element("dt", "Why");
-            html.Element("dd", role.Why);
+            using (html.Begin("dd", ("class", "why")))
+            {
+                html.Breakable(role.Why);
+            }
+
             html.Element("dt", "Up to");
             html.Element("dd", PageText.Of(role.LongestDuration));
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Broker.Directories.Portal.Html;
 using Broker.Ldap.Limits;
 
@@ -24,11 +25,13 @@ internal static class SessionsPage
 
         using (html.Begin("ul", ("class", "sessions"), ("role", "list")))
         {
+            var number = 0;
             foreach (var session in sessions.OrderByDescending(s => s.Id == currentId).ThenByDescending(s => s.Since))
             {
+                number++;
                 using (html.Begin("li", ("class", "panel")))
                 {
-                    Write(html, head, session, session.Id == currentId);
+                    Write(html, head, session, session.Id == currentId ? null : number);
                 }
             }
         }
@@ -39,7 +42,11 @@ internal static class SessionsPage
             ("class", "quiet small"));
     });
 
-    private static void Write(HtmlWriter html, PageHead head, SignInRecord session, bool isCurrent)
+    /// <param name="html">The page.</param>
+    /// <param name="head">What stands around it.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="number">What tells its button from others; null for the session of this browser.</param>
+    private static void Write(HtmlWriter html, PageHead head, SignInRecord session, int? number)
     {
         var program = PageText.Program(session.UserAgent);
         using (html.Begin("div"))
@@ -47,7 +54,7 @@ internal static class SessionsPage
             using (html.Begin("h2"))
             {
                 html.Element("bdi", program);
-                if (isCurrent)
+                if (number is null)
                 {
                     html.Text(" ");
                     html.Element("span", "This browser", ("class", "badge"));
@@ -69,10 +76,10 @@ internal static class SessionsPage
             html.Void("input", ("type", "hidden"), ("name", SessionField), ("value", session.Id));
             html.Element(
                 "button",
-                isCurrent ? "Sign out" : "End session",
+                number is null ? "Sign out" : "End session",
                 ("type", "submit"),
                 ("class", "plain"),
-                ("aria-label", isCurrent ? "Sign out of this browser" : $"End session of {program} from {session.Address}"));
+                ("aria-label", number is { } other ? string.Create(CultureInfo.InvariantCulture, $"End session {other}: {program}, from {session.Address}") : "Sign out of this browser"));
         }
     }
 }

@@ -30,6 +30,7 @@ internal sealed class DirectoryRole : IAsyncDisposable
     private readonly FederationEndpoint? _federationEndpoint;
     private readonly HttpClient _consoleHttp = Outbound();
     private readonly OpenDirectories _directories;
+    private readonly ICredentialIssuer _issuer;
     private readonly ApiEndpoint _api;
     private readonly PortalEndpoint _portal;
 
@@ -69,7 +70,8 @@ internal sealed class DirectoryRole : IAsyncDisposable
             : new OutboundFederation(new WebIdentityTokenIssuer(_federation, time), (settings.FederationIssuer ?? settings.PublicUrl).AbsoluteUri.TrimEnd('/'));
         var grants = new GrantRole(_catalog, settings.Profile);
         var assignment = new AssignRole(outbound);
-        Actions = new PersonActions(_catalog, IssuerOf(settings, time), grants, assignment, records);
+        _issuer = IssuerOf(settings, grants, assignment, surroundings);
+        Actions = new PersonActions(_catalog, _issuer, grants, assignment, records);
         Console = settings.Console is { } console ? new ConsoleSignIn(Actions, records, _consoleHttp, console) : null;
 
         // 4. Interfaces.
@@ -159,10 +161,16 @@ internal sealed class DirectoryRole : IAsyncDisposable
     {
         await _directories.DisposeAsync();
         _consoleHttp.Dispose();
+        (_issuer as IDisposable)?.Dispose();
     }
 
-    private InProcessIssuer IssuerOf(DirectorySettings settings, TimeProvider time) =>
-        new(new AssumeRoleWithLdapIdentity(_catalog, new RoleAssumption(new SessionIssuer(new SessionSealer(_ring), settings.Profile, time))));
+    private ICredentialIssuer IssuerOf(DirectorySettings settings, GrantRole grants, AssignRole assignment, DirectorySurroundings surroundings) => settings.Issue switch
+    {
+        IssueMode.InProcess => new InProcessIssuer(
+            new AssumeRoleWithLdapIdentity(_catalog, new RoleAssumption(new SessionIssuer(new SessionSealer(_ring), settings.Profile, surroundings.Time)))),
+        IssueMode.Sts => new StsIssuer(grants, assignment, settings.StsEndpoint!, settings.StsCaFile, surroundings),
+        _ => new AwsIssuer(grants, settings.Issue, new AwsTarget(settings.Region, settings.StsEndpoint, settings.StsCaFile), surroundings),
+    };
 
     private static HttpClient Outbound() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {

@@ -30,23 +30,26 @@ internal static class StsAnswer
         var secret = fields.GetValueOrDefault("Credentials/SecretAccessKey");
         var token = fields.GetValueOrDefault("Credentials/SessionToken");
         var expiration = fields.GetValueOrDefault("Credentials/Expiration");
+        DateTimeOffset? end = TryReadInstant(expiration, out var instant) ? instant : null;
+        return Judge(keyId, secret, token, end, fields.GetValueOrDefault("AssumedRoleUser/Arn"), role.SessionArn(sessionName), now);
+    }
+
+    /// <summary>Judges what an answer has, however it was read.</summary>
+    public static ExchangeOutcome Judge(string? keyId, string? secret, string? token, DateTimeOffset? expiration, string? arn, string expectedArn, DateTimeOffset now)
+    {
         if (!IsAccessKeyId(keyId) || !IsPrintable(secret, LongestSecret) || !IsPrintable(token, LongestSessionToken))
         {
             return ExchangeOutcome.Failed(ExchangeFault.UnusableAnswer, "credentials_incomplete");
         }
 
-        if (!TryReadInstant(expiration, out var end) || end <= now || end > now + LongestLifetime)
+        if (expiration is not { } end || end <= now || end > now + LongestLifetime)
         {
             return ExchangeOutcome.Failed(ExchangeFault.UnusableAnswer, "expiration_impossible");
         }
 
-        return fields.GetValueOrDefault("AssumedRoleUser/Arn") switch
-        {
-            null => ExchangeOutcome.Failed(ExchangeFault.UnusableAnswer, "assumed_role_missing"),
-            var arn when !string.Equals(arn, role.SessionArn(sessionName), StringComparison.Ordinal)
-                => ExchangeOutcome.Failed(ExchangeFault.ForeignAnswer, "assumed_role_differs"),
-            _ => ExchangeOutcome.Of(new(keyId!, SecretAccessKey.FromText(secret!), SessionToken.FromText(token!), end)),
-        };
+        return arn is null ? ExchangeOutcome.Failed(ExchangeFault.UnusableAnswer, "assumed_role_missing")
+            : !string.Equals(arn, expectedArn, StringComparison.Ordinal) ? ExchangeOutcome.Failed(ExchangeFault.ForeignAnswer, "assumed_role_differs")
+            : ExchangeOutcome.Of(new(keyId!, SecretAccessKey.FromText(secret!), SessionToken.FromText(token!), end));
     }
 
     private static bool IsAccessKeyId(string? text) =>

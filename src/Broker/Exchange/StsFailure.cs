@@ -8,7 +8,12 @@ internal static class StsFailure
     public static ExchangeOutcome Read(int status, byte[] body, TimeSpan? retryAfter)
     {
         var fields = StsXml.Read(body, "ErrorResponse", "Error");
-        var code = fields?.GetValueOrDefault("Code");
+        return Of(status, fields?.GetValueOrDefault("Code"), retryAfter);
+    }
+
+    /// <summary>Sorts an error answer that was read already.</summary>
+    public static ExchangeOutcome Of(int status, string? code, TimeSpan? retryAfter)
+    {
         var isCode = code is { Length: > 0 and <= 64 } && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.');
         return ExchangeOutcome.Failed(Sort(status, isCode ? code : null), isCode ? code : $"http_{status}", retryAfter);
     }

@@ -19,7 +19,7 @@ internal sealed class WebIdentityExchange(HttpClient http, Uri endpoint, TimePro
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 
     /// <summary>Opens the connection layer: no proxy, no redirects, no cookies; addresses are resolved anew at least every minute .</summary>
-    public static HttpMessageHandler OpenHandler(CaTrust? trust)
+    public static HttpMessageHandler OpenHandler(CaTrust? trust, int mostConnections = 2)
     {
         var handler = new SocketsHttpHandler
         {
@@ -31,7 +31,7 @@ internal sealed class WebIdentityExchange(HttpClient http, Uri endpoint, TimePro
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
             ConnectTimeout = TimeSpan.FromSeconds(5),
             MaxResponseHeadersLength = 32,
-            MaxConnectionsPerServer = 2,
+            MaxConnectionsPerServer = mostConnections,
         };
 
         // A certificate may name any URL to fetch its issuer from; following it would be a request of the server's choosing.

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Broker.Cli;
 using Broker.Core.Authentication.Oidc;
 using Broker.Core.Telemetry;
+using Broker.Exchange;
 using Broker.Hosting;
 using Broker.Kubernetes;
 using Broker.Sidecar.Settings;
@@ -97,7 +98,7 @@ internal static class SidecarCommand
         var log = logging.CreateLogger<SidecarRole>();
         var keys = new IssuerKeyCache(
             provider => KubernetesIssuerKeySources.Open(provider, time), meter, time, (issuer, error) => log.KeysNotFetched(issuer, error.Message));
-        return new SidecarRole(settings, new OidcTokenValidator(keys, settings.Profile, time), new SidecarServices(meter, logging, time, SidecarRole.Jitter));
+        return new SidecarRole(settings, new OidcTokenValidator(keys, settings.Profile, time), new SidecarServices(meter, logging, time, ExchangePipeline.RandomJitter));
     }
 
     private static SidecarSettings? Resolve(IConfiguration configuration, List<string> problems)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Broker.Core.Authentication.Oidc;
 using Broker.Sidecar.Cache;
 using Broker.Sidecar.Container;
@@ -47,9 +46,6 @@ internal sealed class SidecarRole : IAsyncDisposable
 
     /// <summary>Whether there are credentials to serve.</summary>
     public bool IsReady => _cache.Find() is not null;
-
-    /// <summary>Jitter for production: uniform, and safe to share.</summary>
-    public static double Jitter() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
 
     /// <summary>Watches the token and refreshes until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => _refresher.RunAsync(cancellationToken);

@@ -2,6 +2,7 @@
 using System.Collections;
 using System.CommandLine;
 using Broker.Cli;
+using Broker.Cli.SignIn;
 using Broker.Dev;
 using Broker.Directories;
 using Broker.Hosting;
@@ -27,6 +28,11 @@ var root = new RootCommand("An identity broker for Kubernetes: projected tokens 
     SidecarCommand.Create(environment),
     WebhookCommand.Create(environment),
     DirectoryCommand.Create(environment),
+    LoginCommand.Create(environment),
+    LogoutCommand.Create(environment),
+    RolesCommand.Create(environment),
+    CredentialsCommand.Create(environment),
+    ConsoleCommand.Create(environment),
     HealthCommand.Create(environment.Time),
     CheckConfigCommand.Create(),
     ExplainCommand.Create(environment),

@@ -1,0 +1,10 @@
+using System.Globalization;
+
+namespace Broker.Cli.SignIn;
+
+/// <summary>The one form of an instant in files and answers: whole seconds, UTC, <c>Z</c>.</summary>
+internal static class Instants
+{
+    /// <summary>Writes one.</summary>
+    public static string Of(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

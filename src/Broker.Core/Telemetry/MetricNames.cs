@@ -96,6 +96,18 @@ public static class MetricNames
     /// <summary>Seconds to answer a request to the directory role, by route.</summary>
     public const string DirectoryRequestSeconds = "broker_directory_request_duration_seconds";
 
+    /// <summary>Questions to a directory about people, by provider, operation and reason.</summary>
+    public const string LdapAnswers = "broker_ldap_answers_total";
+
+    /// <summary>Seconds that a directory took for one of them, by provider and operation.</summary>
+    public const string LdapAnswerSeconds = "broker_ldap_answer_duration_seconds";
+
+    /// <summary>Connections to servers of a directory, by provider and outcome.</summary>
+    public const string LdapConnections = "broker_ldap_connections_total";
+
+    /// <summary>People with groups further away than are looked at, by provider.</summary>
+    public const string LdapGroupsTooFar = "broker_ldap_groups_too_far_total";
+
     /// <summary>Always 1; labels tell version and role.</summary>
     public const string BuildInfo = "broker_build_info";
 }

@@ -22,12 +22,25 @@ public sealed class DirectoryTree
 
     /// <summary>The suffix, <see cref="People"/>, <see cref="Groups"/> and the service account.</summary>
     public DirectoryTree()
+        : this(isWhole: true)
     {
+    }
+
+    private DirectoryTree(bool isWhole)
+    {
+        if (!isWhole)
+        {
+            return;
+        }
+
         Entry(Suffix, ("objectClass", "dcObject"), ("objectClass", "organization"), ("dc", "example"), ("o", "Example"));
         Unit(People);
         Unit(Groups);
         Entry(ServiceDn, ("objectClass", "organizationalRole"), ("objectClass", "simpleSecurityObject"), ("cn", "broker"), ("userPassword", ServicePassword));
     }
+
+    /// <summary>Entries to be added to a directory that runs: nothing is there yet.</summary>
+    public static DirectoryTree Fragment() => new(isWhole: false);
 
     /// <summary>The entry that <see cref="Person"/> makes.</summary>
     public static string PersonDn(string uid) => $"uid={uid},{People}";

@@ -76,6 +76,10 @@ public sealed class Slapd : IAsyncDisposable
     /// <summary>How many lines of the log hold a text, such as <c> BIND dn="uid=</c>.</summary>
     public int Logged(string text) => Log.Split('\n').Count(line => line.Contains(text, StringComparison.Ordinal));
 
+    /// <summary>Waits until a text is in that many lines of the log, which comes a moment after the answers.</summary>
+    public Task LoggedAsync(string text, int times) =>
+        Until.TrueAsync(() => Logged(text) >= times, Patience, () => $"{times} lines with '{text}' in the log:\n{Log}");
+
     /// <summary>Starts the server again on the same ports, with the data that it has.</summary>
     public async Task StartAsync()
     {
@@ -84,7 +88,9 @@ public sealed class Slapd : IAsyncDisposable
             ["-f", _folder["slapd.conf"], "-h", $"ldap://127.0.0.1:{LdapPort} ldaps://127.0.0.1:{LdapsPort}", "-d", "stats"],
             NoEnvironment);
         _process = process;
-        await process.UntilAsync(() => process.Output.Contains("slapd starting", StringComparison.Ordinal), Patience, "slapd has started");
+
+        // It says that it starts before it listens.
+        await process.UntilAsync(() => IsListening(LdapPort) && IsListening(LdapsPort), Patience, "slapd listens");
     }
 
     /// <summary>Ends the server in its own way.</summary>
@@ -103,8 +109,8 @@ public sealed class Slapd : IAsyncDisposable
     public void Show(X509Certificate2 certificate) => WriteCertificate(certificate, "server.pem", "server.key");
 
     /// <summary>Adds entries to the running server, so that overlays see them.</summary>
-    /// <param name="ldif">LDIF without base entries: use <see cref="DirectoryTree.Entry"/> on a tree and cut, or write it.</param>
-    public Task AddAsync(string ldif) => ClientAsync("ldapadd", "add.ldif", ldif);
+    /// <param name="fragment">Made by <see cref="DirectoryTree.Fragment"/>.</param>
+    public Task AddAsync(DirectoryTree fragment) => ClientAsync("ldapadd", "add.ldif", fragment.ToString());
 
     /// <summary>Changes entries of the running server: LDIF with <c>changetype</c>.</summary>
     public Task ModifyAsync(string ldif) => ClientAsync("ldapmodify", "modify.ldif", ldif);
@@ -216,6 +222,20 @@ public sealed class Slapd : IAsyncDisposable
         foreach (var line in _settings.Database)
         {
             yield return line;
+        }
+    }
+
+    private static bool IsListening(int port)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 

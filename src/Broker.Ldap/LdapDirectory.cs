@@ -24,6 +24,7 @@ public sealed class LdapDirectory : IAsyncDisposable
     private readonly LdapProvider _provider;
     private readonly LdapSurroundings _surroundings;
     private readonly DirectoryThreads _threads = new(Threads, Waiting);
+    private readonly DirectoryTelemetry _telemetry;
     private readonly ServerList _servers;
     private readonly SignIn _signIn;
     private readonly EvenAnswers _even;
@@ -37,8 +38,9 @@ public sealed class LdapDirectory : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(provider);
         ArgumentNullException.ThrowIfNull(surroundings);
         (_provider, _surroundings) = (provider, surroundings);
-        _servers = new ServerList(provider.Connection, surroundings.Clock);
-        var groups = new GroupFinder(provider.Groups, provider.Connection, surroundings.Clock);
+        _telemetry = new DirectoryTelemetry(provider, surroundings);
+        _servers = new ServerList(provider.Connection, surroundings.NameServers, _telemetry, surroundings.Clock);
+        var groups = new GroupFinder(provider.Groups, provider.Connection, _telemetry, surroundings.Clock);
         var people = new PersonReader(provider, groups.PersonAttributes, surroundings.PolicyAttributes);
         _signIn = new SignIn(provider, people, groups, surroundings.Clock);
         _even = new EvenAnswers(surroundings.Clock);
@@ -73,11 +75,10 @@ public sealed class LdapDirectory : IAsyncDisposable
 
         // The work may outlive this call, so it has a password of its own.
         var own = password.Copy();
-        var answer = await RunAsync(
-            server => _signIn.Prove(server, name, own),
-            own,
-            cancellationToken).ConfigureAwait(false);
-        if (!answer.TryGet(out _, out var refusal) && refusal.Kind is DirectoryRefusalKind.Refused)
+        var answer = await RunAsync(server => _signIn.Prove(server, name, own), own, cancellationToken).ConfigureAwait(false);
+        _ = answer.TryGet(out _, out var refusal);
+        _telemetry.SignedIn(refusal, _surroundings.Clock.GetElapsedTime(started));
+        if (refusal?.Kind is DirectoryRefusalKind.Refused)
         {
             await _even.WaitAsync(started, cancellationToken).ConfigureAwait(false);
         }
@@ -85,20 +86,28 @@ public sealed class LdapDirectory : IAsyncDisposable
         return answer;
     }
 
-    /// <summary>Reads a person again whom this directory proved before; the service account asks. Groups and attributes are those of now.</summary>
-    /// <returns>The person as of now, or refused when the entry is gone, has another name, or its account is not good.</returns>
+    /// <summary>Reads a person again whom this directory proved before.</summary>
+    /// <inheritdoc cref="ReadAgainAsync(KnownPerson, CancellationToken)"/>
+    /// <param name="known">Who was proved.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     public Task<DirectoryAnswer<DirectoryIdentity>> ReadAgainAsync(DirectoryIdentity known, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(known);
         return ReadAgainAsync(new KnownPerson(_provider, known.Username, known.Dn, known.AuthenticatedAt), cancellationToken);
     }
 
-    /// <summary>The same for a person of whom no more is known than a sealed session says, as another replica or another life of this one left it.</summary>
-    /// <inheritdoc cref="ReadAgainAsync(DirectoryIdentity, CancellationToken)"/>
-    public Task<DirectoryAnswer<DirectoryIdentity>> ReadAgainAsync(KnownPerson known, CancellationToken cancellationToken)
+    /// <summary>Reads a person again of whom no more is known than a sealed session says, as another replica or another life of this one left it.</summary>
+    /// <param name="known">Who was proved, from a place that only the broker writes.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The person as of now, or refused when the entry is gone, has another name, or its account is not good.</returns>
+    public async Task<DirectoryAnswer<DirectoryIdentity>> ReadAgainAsync(KnownPerson known, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(known);
-        return RunAsync(server => _signIn.ReadAgain(server, known), null, cancellationToken);
+        var started = _surroundings.Clock.GetTimestamp();
+        var answer = await RunAsync(server => _signIn.ReadAgain(server, known), null, cancellationToken).ConfigureAwait(false);
+        _ = answer.TryGet(out _, out var refusal);
+        _telemetry.ReadAgain(refusal, _surroundings.Clock.GetElapsedTime(started));
+        return answer;
     }
 
     /// <inheritdoc/>
@@ -145,12 +154,13 @@ public sealed class LdapDirectory : IAsyncDisposable
         foreach (var server in _servers.Available())
         {
             answer = work(server);
-            var isUp = answer.TryGet(out _, out var refusal) || !refusal.IsOfServer;
-            _servers.Report(server, isUp);
-            if (isUp)
+            if (answer.TryGet(out _, out var refusal) || !refusal.IsOfServer)
             {
+                _servers.Report(server, null);
                 break;
             }
+
+            _servers.Report(server, refusal);
         }
 
         return answer;

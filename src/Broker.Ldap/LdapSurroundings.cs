@@ -1,3 +1,4 @@
+using System.Net;
 using Broker.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -14,4 +15,7 @@ public sealed record LdapSurroundings(BrokerMeter Meter, ILogger Logger, TimePro
     /// nobody asks about are never read.
     /// </summary>
     public Func<IReadOnlyCollection<string>> PolicyAttributes { get; init; } = static () => [];
+
+    /// <summary>Whom to ask for the servers of a domain, asked at each look-up; the name servers of this machine unless set.</summary>
+    public Func<IReadOnlyList<IPEndPoint>> NameServers { get; init; } = Connections.Dns.NameServers.OfThisMachine;
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using Broker.Core;
 using Broker.Core.Authentication.Ldap;
+using Broker.Core.Catalog;
 using Broker.Core.Catalog.Ldap;
 using Broker.Core.Telemetry;
 using Broker.Ldap.Names;
@@ -14,22 +16,30 @@ internal sealed class TestDirectory : IAsyncDisposable
 {
     private readonly BrokerMeter _meter = new();
 
-    public TestDirectory(LdapProvider provider, TimeProvider? clock = null, params string[] policyAttributes) =>
-        Directory = new LdapDirectory(
-            provider,
-            new LdapSurroundings(_meter, NullLogger.Instance, clock ?? TimeProvider.System) { PolicyAttributes = () => policyAttributes });
+    public TestDirectory(LdapProvider provider, Func<LdapSurroundings, LdapSurroundings>? surroundings = null)
+    {
+        var usual = new LdapSurroundings(_meter, NullLogger.Instance, TimeProvider.System);
+        Directory = new LdapDirectory(provider, surroundings?.Invoke(usual) ?? usual);
+    }
 
     public LdapDirectory Directory { get; }
 
     /// <summary>A provider that searches, over LDAPS or StartTLS.</summary>
-    public static LdapProvider Provider(Slapd slapd, bool isLdaps = true) => new(
+    public static LdapProvider Provider(Slapd slapd, bool isLdaps = true) =>
+        Provider(new LdapServer("127.0.0.1", isLdaps ? slapd.LdapsPort : slapd.LdapPort, isLdaps), slapd.CaFile, slapd.ServicePasswordFile);
+
+    /// <summary>The same for a scripted server.</summary>
+    public static LdapProvider Provider(ScriptedDirectory server, bool isLdaps = true) => Provider(
+        new LdapServer("127.0.0.1", server.Port, isLdaps), server.CaFile, ReferencedFile.Holding("password", Encoding.UTF8.GetBytes(DirectoryTree.ServicePassword)));
+
+    private static LdapProvider Provider(LdapServer server, string caFile, ReferencedFile passwordFile) => new(
         AccountId.TryParse("123456789012", out var account) ? account : throw new InvalidOperationException(),
         "corp",
         new LdapConnectionSettings
         {
-            Servers = [new LdapServer("127.0.0.1", isLdaps ? slapd.LdapsPort : slapd.LdapPort, isLdaps)],
-            CaFile = slapd.CaFile,
-            ServiceAccount = new LdapServiceAccount(DirectoryTree.ServiceDn, slapd.ServicePasswordFile),
+            Servers = [server],
+            CaFile = caFile,
+            ServiceAccount = new LdapServiceAccount(DirectoryTree.ServiceDn, passwordFile),
         },
         new LdapUsers(LdapBindMode.Search) { BaseDn = DirectoryTree.People },
         new LdapMapping())

@@ -13,9 +13,12 @@ internal sealed class ServerConnection : IDisposable
 
     private readonly LdapConnection _connection;
     private readonly nint _handle;
+    private readonly SocketCut _cut;
+    private readonly TimeProvider _clock;
     private bool _refusesPages;
 
-    private ServerConnection(LdapConnection connection, nint handle) => (_connection, _handle) = (connection, handle);
+    private ServerConnection(LdapConnection connection, nint handle, SocketCut cut, TimeProvider clock) =>
+        (_connection, _handle, _cut, _clock) = (connection, handle, cut, clock);
 
     /// <summary>It must not be used any more.</summary>
     public bool IsBroken { get; private set; }
@@ -25,22 +28,26 @@ internal sealed class ServerConnection : IDisposable
     {
         if (!TlsRules.TryRead(settings, out var rules))
         {
-            return DirectoryReason.Misconfigured;
+            return DirectoryRefusal.Misfit("tls: a file is missing, or is no PEM of certificates with the key in a second file");
         }
 
         using (rules)
         {
-            var started = clock.GetTimestamp();
-            var opening = new ConnectHook.Opening(rules);
+            var opening = new Opening(rules);
             var connection = Create(server, settings.ConnectTimeout);
-            var isUnderTls = TryConnect(connection, server.IsLdaps, opening) && opening.Connection != 0 && NativeCalls.IsUnderTls(opening.Connection, settings.RequiresTls13);
-            if (isUnderTls)
+            var started = clock.GetTimestamp();
+            using (clock.CreateTimer(static late => ((Opening)late!).End(), opening, settings.ConnectTimeout, Timeout.InfiniteTimeSpan))
             {
-                return new ServerConnection(connection, opening.Connection);
+                var isConnected = TryConnect(connection, server.IsLdaps, opening) && opening.Connection != 0;
+                if (isConnected && NativeCalls.IsUnderTls(opening.Connection, settings.RequiresTls13) && opening is { IsLate: false, Cut: { } cut })
+                {
+                    return new ServerConnection(connection, opening.Connection, cut, clock);
+                }
             }
 
             connection.Dispose();
-            return clock.GetElapsedTime(started) >= settings.ConnectTimeout ? DirectoryReason.TimedOut
+            opening.Cut?.Dispose();
+            return opening.IsLate || clock.GetElapsedTime(started) >= settings.ConnectTimeout ? DirectoryReason.TimedOut
                 : opening.Connection == 0 ? DirectoryReason.ServerDown
                 : DirectoryReason.TlsFailed;
         }
@@ -59,10 +66,11 @@ internal sealed class ServerConnection : IDisposable
         }
 
         ObjectDisposedException.ThrowIf(IsBroken, this);
+        using var limit = Limit(longest);
         var result = NativeCalls.Bind(_handle, name, password, longest);
         GC.KeepAlive(_connection);
         IsBroken = result.Code < 0;
-        return result;
+        return _cut.IsCut ? new BindResult(ResultCodes.LibraryTimeout, "", null) : result;
     }
 
     /// <summary>Searches; an absent base holds nothing.</summary>
@@ -89,7 +97,11 @@ internal sealed class ServerConnection : IDisposable
 
             if (code is not (0 or ResultCodes.SizeLimitExceeded) || response is null)
             {
-                return ResultCodes.OfSearch(code);
+                var refusal = ResultCodes.OfSearch(code);
+
+                // A server that goes says so on each connection, and closes it.
+                IsBroken |= refusal.IsOfServer;
+                return refusal;
             }
 
             foreach (SearchResultEntry entry in response.Entries)
@@ -116,7 +128,12 @@ internal sealed class ServerConnection : IDisposable
     {
         IsBroken = true;
         _connection.Dispose();
+        _cut.Dispose();
     }
+
+    /// <summary>The library's own time-out comes first, where it works; the difference is for its way back.</summary>
+    private ITimer Limit(TimeSpan longest) =>
+        _clock.CreateTimer(static cut => ((SocketCut)cut!).Cut(), _cut, longest + TimeSpan.FromMilliseconds(250), Timeout.InfiniteTimeSpan);
 
     /// <summary>A paged search that is left half-way stays open at the server: its connection is given up.</summary>
     private FoundEntries Cut(List<DirectoryEntry> entries, PageResultRequestControl? page)
@@ -145,6 +162,7 @@ internal sealed class ServerConnection : IDisposable
 
     private (SearchResponse? Response, int Code) Send(SearchRequest request, TimeSpan longest)
     {
+        using var limit = Limit(longest);
         try
         {
             var response = (SearchResponse)_connection.SendRequest(request, longest);
@@ -158,7 +176,13 @@ internal sealed class ServerConnection : IDisposable
         {
             // The library would connect again by itself, unbound and in clear text, if it were asked again.
             IsBroken = true;
-            return (null, failed.ErrorCode);
+            return (null, _cut.IsCut ? ResultCodes.LibraryTimeout : failed.ErrorCode);
+        }
+        catch (Exception unreadable) when (unreadable is DirectoryException or ArgumentException or FormatException)
+        {
+            // What the package cannot read of an answer: an attribute that is there twice, a reference that is no URI.
+            IsBroken = true;
+            return (null, ResultCodes.Unreadable);
         }
     }
 
@@ -185,7 +209,7 @@ internal sealed class ServerConnection : IDisposable
         return connection;
     }
 
-    private static bool TryConnect(LdapConnection connection, bool isLdaps, ConnectHook.Opening opening)
+    private static bool TryConnect(LdapConnection connection, bool isLdaps, Opening opening)
     {
         try
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Broker.Core.Catalog.Ldap;
 using Broker.Ldap.Results;
@@ -9,7 +10,7 @@ namespace Broker.Ldap.Connections;
 /// connections never come here (threat L-14).
 /// </summary>
 /// <remarks>Thread safe. Opening and binding blocks the caller.</remarks>
-internal sealed class ServicePool(LdapServer server, LdapConnectionSettings settings, TimeProvider clock) : IDisposable
+internal sealed class ServicePool(LdapServer server, LdapConnectionSettings settings, DirectoryTelemetry telemetry, TimeProvider clock) : IDisposable
 {
     /// <summary>A password's file has one line.</summary>
     private const int LongestPasswordFile = 4096;
@@ -33,7 +34,7 @@ internal sealed class ServicePool(LdapServer server, LdapConnectionSettings sett
     {
         if (!TryReadPassword(account, out var password))
         {
-            return DirectoryReason.Misconfigured;
+            return DirectoryRefusal.Misfit("serviceAccount: the password's file cannot be read, or is not one line");
         }
 
         try
@@ -60,6 +61,15 @@ internal sealed class ServicePool(LdapServer server, LdapConnectionSettings sett
         }
     }
 
+    /// <summary>A connection that nobody is bound on yet, which never comes to the pool by itself.</summary>
+    public DirectoryAnswer<ServerConnection> Open()
+    {
+        var answer = ServerConnection.Open(server, settings, clock);
+        _ = answer.TryGet(out _, out var refusal);
+        telemetry.Connected(refusal);
+        return answer;
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -82,19 +92,20 @@ internal sealed class ServicePool(LdapServer server, LdapConnectionSettings sett
 
     private DirectoryAnswer<ServerConnection> Fresh(LdapServiceAccount account, byte[] password)
     {
-        if (!ServerConnection.Open(server, settings, clock).TryGet(out var connection, out var refusal))
+        if (!Open().TryGet(out var connection, out var refusal))
         {
             return refusal;
         }
 
-        if (connection.Bind(account.Dn, password, settings.BindTimeout).Refusal is not { } reason)
+        var result = connection.Bind(account.Dn, password, settings.BindTimeout);
+        if (result.Refusal is not { } reason)
         {
             return connection;
         }
 
         connection.Dispose();
         var why = DirectoryRefusal.For(reason);
-        return why.IsOfServer ? why : DirectoryReason.Misconfigured;
+        return why.IsOfServer ? why : DirectoryRefusal.Misfit(string.Create(CultureInfo.InvariantCulture, $"serviceAccount: cannot bind ({ReasonNames.Of(reason)}, result code {result.Code})"));
     }
 
     private Kept? TryTake(byte[] fingerprint)

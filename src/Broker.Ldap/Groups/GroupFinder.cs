@@ -10,7 +10,7 @@ namespace Broker.Ldap.Groups;
 
 /// <summary>Finds the groups of a person, each once: breadth first, in batches, never more steps, groups or time than the settings allow.</summary>
 /// <remarks>Cycles end since no group is looked at twice (threat L-11). Blocks its caller. Pure apart from the searches; thread safe.</remarks>
-internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings connection, TimeProvider clock)
+internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings connection, DirectoryTelemetry telemetry, TimeProvider clock)
 {
     /// <summary>Members that one filter asks about: servers refuse filters that are much longer.</summary>
     private const int Batch = 64;
@@ -36,7 +36,7 @@ internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings conn
             LdapGroupMode.MemberOf => FollowMemberOf(server, person, walk),
             LdapGroupMode.InChain => AddFound(server, Containing(groups.MemberAttribute + InChainRule, [person.Dn]), walk),
             LdapGroupMode.TokenGroups => ReadTokenGroups(server, person, walk),
-            _ => DirectoryReason.Misconfigured,
+            _ => DirectoryRefusal.Misfit("groups: the mode is unknown"),
         };
         if (refusal is { } reason)
         {
@@ -46,7 +46,7 @@ internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings conn
         return walk.Sorted;
     }
 
-    private DirectoryReason? Search(ServerConnection server, DirectoryEntry person, string name, Walk walk)
+    private DirectoryRefusal? Search(ServerConnection server, DirectoryEntry person, string name, Walk walk)
     {
         var holdsNames = groups.MemberAttribute.Equals("memberUid", StringComparison.OrdinalIgnoreCase);
         var frontier = new List<string> { holdsNames ? name : person.Dn };
@@ -64,10 +64,11 @@ internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings conn
             frontier = groups.IsNested && !holdsNames ? walk.Since(known) : [];
         }
 
+        TellIfAnyLeft(frontier.Count > 0);
         return null;
     }
 
-    private DirectoryReason? FollowMemberOf(ServerConnection server, DirectoryEntry person, Walk walk)
+    private DirectoryRefusal? FollowMemberOf(ServerConnection server, DirectoryEntry person, Walk walk)
     {
         if (AddMemberOf(person, walk) is { } refused)
         {
@@ -83,13 +84,13 @@ internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings conn
             {
                 if (walk.Remaining is not { } left)
                 {
-                    return DirectoryReason.TimedOut;
+                    return DirectoryRefusal.For(DirectoryReason.TimedOut);
                 }
 
                 var search = new DirectorySearch(dn, "(objectClass=*)", [MemberOf], Most: 1, left) { Scope = SearchScope.Base };
                 if (!server.Search(search).TryGet(out var found, out var refusal))
                 {
-                    return refusal.Reason;
+                    return refusal;
                 }
 
                 if (found.Entries is [var entry] && AddMemberOf(entry, walk) is { } reason)
@@ -99,14 +100,24 @@ internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings conn
             }
         }
 
+        TellIfAnyLeft(groups.IsNested && looked < walk.Count);
         return null;
     }
 
-    private static DirectoryReason? AddMemberOf(DirectoryEntry entry, Walk walk)
+    /// <summary>Groups of the last step may be in others, which nobody looked at.</summary>
+    private void TellIfAnyLeft(bool isAnyLeft)
+    {
+        if (isAnyLeft)
+        {
+            telemetry.GroupsTooFar();
+        }
+    }
+
+    private static DirectoryRefusal? AddMemberOf(DirectoryEntry entry, Walk walk)
     {
         if (entry.IsCut(MemberOf))
         {
-            return DirectoryReason.TooManyGroups;
+            return DirectoryRefusal.For(DirectoryReason.TooManyGroups);
         }
 
         foreach (var value in entry[MemberOf])
@@ -120,28 +131,28 @@ internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings conn
         return null;
     }
 
-    private static DirectoryReason? ReadTokenGroups(ServerConnection server, DirectoryEntry person, Walk walk)
+    private static DirectoryRefusal? ReadTokenGroups(ServerConnection server, DirectoryEntry person, Walk walk)
     {
         // Active Directory computes it for one entry at a time only. Source: MS-ADTS §3.1.1.4.5.19.
         if (walk.Remaining is not { } left)
         {
-            return DirectoryReason.TimedOut;
+            return DirectoryRefusal.For(DirectoryReason.TimedOut);
         }
 
         var search = new DirectorySearch(person.Dn, "(objectClass=*)", [TokenGroups], Most: 1, left) { Scope = SearchScope.Base };
         if (!server.Search(search).TryGet(out var found, out var refusal))
         {
-            return refusal.Reason;
+            return refusal;
         }
 
         if (found.Entries is not [var entry])
         {
-            return DirectoryReason.UnknownUser;
+            return DirectoryRefusal.For(DirectoryReason.UnknownUser);
         }
 
         foreach (var value in entry[TokenGroups])
         {
-            if ((SecurityIdentifier.TryWrite(value, out var sid) ? walk.AddText(sid) : DirectoryReason.Misconfigured) is { } reason)
+            if ((SecurityIdentifier.TryWrite(value, out var sid) ? walk.AddText(sid) : DirectoryRefusal.Misfit("groups: tokenGroups holds what is no security identifier")) is { } reason)
             {
                 return reason;
             }
@@ -150,27 +161,27 @@ internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings conn
         return null;
     }
 
-    private DirectoryReason? AddFound(ServerConnection server, string? filter, Walk walk)
+    private DirectoryRefusal? AddFound(ServerConnection server, string? filter, Walk walk)
     {
         if (filter is null)
         {
-            return DirectoryReason.Misconfigured;
+            return DirectoryRefusal.Misfit("groups: a member's name is no text");
         }
 
         if (walk.Remaining is not { } left)
         {
-            return DirectoryReason.TimedOut;
+            return DirectoryRefusal.For(DirectoryReason.TimedOut);
         }
 
         var search = new DirectorySearch(groups.BaseDn, filter, [DirectorySearch.NoAttributes], groups.Most, left) { PageSize = connection.PageSize };
         if (!server.Search(search).TryGet(out var found, out var refusal))
         {
-            return refusal.Reason;
+            return refusal;
         }
 
         if (found.HasMore)
         {
-            return DirectoryReason.TooManyGroups;
+            return DirectoryRefusal.For(DirectoryReason.TooManyGroups);
         }
 
         foreach (var entry in found.Entries)

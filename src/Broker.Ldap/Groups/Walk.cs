@@ -30,10 +30,10 @@ internal sealed class Walk(int most, TimeProvider clock, TimeSpan longest)
     public List<string> Since(int known) => _found[known..];
 
     /// <summary>Adds a group by its distinguished name.</summary>
-    public DirectoryReason? Add(string dn) => DistinguishedName.TryNormalise(dn, out var normal) ? AddText(normal) : DirectoryReason.Misconfigured;
+    public DirectoryRefusal? Add(string dn) => DistinguishedName.TryNormalise(dn, out var normal) ? AddText(normal) : DirectoryRefusal.Misfit("groups: a group's distinguished name cannot be read");
 
     /// <summary>Adds a group by a text in its one form.</summary>
-    public DirectoryReason? AddText(string text)
+    public DirectoryRefusal? AddText(string text)
     {
         if (!_seen.Add(text))
         {
@@ -42,7 +42,7 @@ internal sealed class Walk(int most, TimeProvider clock, TimeSpan longest)
 
         if (_found.Count == most)
         {
-            return DirectoryReason.TooManyGroups;
+            return DirectoryRefusal.For(DirectoryReason.TooManyGroups);
         }
 
         _found.Add(text);

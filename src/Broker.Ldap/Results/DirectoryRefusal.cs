@@ -6,11 +6,17 @@ namespace Broker.Ldap.Results;
 /// <remarks>Immutable. Holds no name, DN or text of the directory.</remarks>
 public sealed record DirectoryRefusal(DirectoryRefusalKind Kind, DirectoryReason Reason)
 {
+    /// <summary>For <see cref="DirectoryReason.Misconfigured"/>: what the operator should look at. For the log; never a person's name or a server's text.</summary>
+    internal string? Advice { get; init; }
+
     /// <summary>Another server of the directory may do better.</summary>
     internal bool IsOfServer => Reason is DirectoryReason.ServerDown or DirectoryReason.TimedOut or DirectoryReason.TlsFailed or DirectoryReason.Busy;
 
     /// <summary>The refusal for a reason, whose kind follows from it.</summary>
     public static DirectoryRefusal For(DirectoryReason reason) => new(KindOf(reason), reason);
+
+    /// <summary>Settings and directory do not fit.</summary>
+    internal static DirectoryRefusal Misfit(string advice) => For(DirectoryReason.Misconfigured) with { Advice = advice };
 
     private static DirectoryRefusalKind KindOf(DirectoryReason reason) => reason switch
     {

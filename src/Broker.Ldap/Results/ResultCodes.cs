@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Broker.Ldap.Results;
 
 /// <summary>Result codes of servers and of the library, as reasons. Source: RFC 4511 appendix A, and <c>ldap.h</c> for the library's own.</summary>
@@ -6,6 +8,9 @@ internal static class ResultCodes
     public const int SizeLimitExceeded = 4;
     public const int UnavailableCriticalExtension = 12;
     public const int NoSuchObject = 32;
+
+    /// <summary>The library's code for an answer that cannot be read.</summary>
+    public const int Unreadable = 84;
 
     /// <summary>The library's code for an answer that did not come in time, from 2.5 on.</summary>
     public const int LibraryTimeout = -5;
@@ -46,10 +51,10 @@ internal static class ResultCodes
         _ => DirectoryReason.Misconfigured,
     };
 
-    /// <summary>The reason of a search's code: what a search meets is never about the person's password.</summary>
-    public static DirectoryReason OfSearch(int code) => ReasonOf(code) switch
+    /// <summary>The refusal for a search's code: what a search meets is never about the person's password.</summary>
+    public static DirectoryRefusal OfSearch(int code) => ReasonOf(code) switch
     {
-        var reason and (DirectoryReason.TimedOut or DirectoryReason.Busy or DirectoryReason.ServerDown or DirectoryReason.Referral or DirectoryReason.TlsFailed) => reason,
-        _ => DirectoryReason.Misconfigured,
+        var reason and (DirectoryReason.TimedOut or DirectoryReason.Busy or DirectoryReason.ServerDown or DirectoryReason.Referral or DirectoryReason.TlsFailed) => DirectoryRefusal.For(reason),
+        _ => DirectoryRefusal.Misfit(string.Create(CultureInfo.InvariantCulture, $"a search ended with result code {code}: look at base, filter and the rights of whoever searches")),
     };
 }

@@ -51,7 +51,7 @@ internal sealed class PersonReader(LdapProvider provider, ImmutableArray<string>
 
         if (!DistinguishedName.TryNormalise(entry.Dn, out var dn))
         {
-            return DirectoryReason.Misconfigured;
+            return DirectoryRefusal.Misfit("a person's distinguished name cannot be read");
         }
 
         return entry[provider.Users.NameAttribute] is [var value] && ReadAttributes.TextOf(value) is { } raw && LoginName.TryCreate(raw, provider.Users, out var name, out _)

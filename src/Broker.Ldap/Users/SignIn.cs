@@ -31,19 +31,19 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
 
     /// <summary>Reads a person again who was proved before; without a password, by the service account.</summary>
     public DirectoryAnswer<DirectoryIdentity> ReadAgain(ServicePool server, KnownPerson known) => _account is null
-        ? DirectoryReason.Misconfigured
+        ? DirectoryRefusal.Misfit("people can be read again by a serviceAccount only")
         : server.Run<DirectoryIdentity>(_account, connection =>
-            people.At(connection, known.Dn).TryGet(out var person, out var refusal)
+            !people.At(connection, known.Dn).TryGet(out var person, out var refusal) ? refusal
 
-                // Somebody else may have the entry's name by now.
-                ? string.Equals(person.Name.Text, known.Username, StringComparison.Ordinal) ? Describe(connection, person, known.AuthenticatedAt) : DirectoryReason.UnknownUser
-                : refusal);
+                // Somebody else may have the entry's place by now.
+                : string.Equals(person.Name.Text, known.Username, StringComparison.Ordinal) ? Describe(connection, person, known.AuthenticatedAt)
+                : DirectoryReason.UnknownUser);
 
     private DirectoryAnswer<DirectoryIdentity> BySearch(ServicePool server, LoginName name, DirectoryPassword password)
     {
         if (_account is null)
         {
-            return DirectoryReason.Misconfigured;
+            return DirectoryRefusal.Misfit("users.mode Search wants a serviceAccount");
         }
 
         // 1. The service account finds the one entry.
@@ -68,7 +68,7 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
     {
         if (provider.Users.DnTemplate is not { } template || !LdapDnValue.TryEscape(name.Text, out var value))
         {
-            return DirectoryReason.Misconfigured;
+            return DirectoryRefusal.Misfit("users.mode Template wants a dnTemplate");
         }
 
         var dn = template.Replace(LdapUsers.NamePlace, value, StringComparison.Ordinal);
@@ -128,7 +128,7 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
 
     private DirectoryAnswer<ServerConnection> Bind(ServicePool server, string name, DirectoryPassword password)
     {
-        if (!ServerConnection.Open(server.Server, _settings, clock).TryGet(out var connection, out var refusal))
+        if (!server.Open().TryGet(out var connection, out var refusal))
         {
             return refusal;
         }
@@ -152,7 +152,7 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
         if (Bind(server, $"cn={RandomNumberGenerator.GetHexString(32)},{provider.Users.BaseDn}", nobodys).TryGet(out var connection, out var why))
         {
             connection.Dispose();
-            return DirectoryReason.Misconfigured;
+            return DirectoryRefusal.Misfit("the directory proves passwords of entries that are not there");
         }
 
         return why.IsOfServer ? why : refusal;

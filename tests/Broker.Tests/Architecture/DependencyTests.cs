@@ -91,6 +91,7 @@ public sealed class DependencyTests
     [InlineData("Broker.Core", "Broker.Core.Actions.Ldap.MappedSession", "Broker.Core.Actions.Ldap.DirectorySessions")]
     [InlineData("Broker.Core", "Broker.Core.Actions.Ldap.RoleGrant", "Broker.Core.Actions.Ldap.GrantRole")]
     [InlineData("Broker.Core", "Broker.Core.Federation.IssuedWebIdentityToken", "Broker.Core.Federation.WebIdentityTokenIssuer")]
+    [InlineData("Broker.Ldap", "Broker.Core.Authentication.Ldap.DirectoryIdentity", "Broker.Ldap.Users.SignIn")]
     public void Only_its_stage_constructs_what_a_stage_proves(string assembly, string product, string stage)
     {
         using var module = Module(assembly);

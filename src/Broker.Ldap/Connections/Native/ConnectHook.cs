@@ -48,29 +48,12 @@ internal static unsafe class ConnectHook
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Connected(nint connection, nint socket, nint url, nint address, nint callbacks)
-    {
-        if (_opening is not { } opening)
-        {
-            return Refuse;
-        }
-
-        opening.Connection = connection;
-        return opening.Rules.TryApply(connection) ? LibLdap.Success : Refuse;
-    }
+    private static int Connected(nint connection, nint socket, nint url, nint address, nint callbacks) =>
+        _opening?.TryConnected(connection, socket) is true ? LibLdap.Success : Refuse;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Closed(nint connection, nint socket, nint callbacks)
     {
-    }
-
-    /// <summary>A connection on its way.</summary>
-    public sealed class Opening(TlsRules rules)
-    {
-        public TlsRules Rules { get; } = rules;
-
-        /// <summary>The library's connection; 0 until a socket has connected.</summary>
-        public nint Connection { get; set; }
     }
 
     /// <summary><c>struct ldap_conncb</c>.</summary>

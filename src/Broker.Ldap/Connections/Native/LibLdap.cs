@@ -49,6 +49,11 @@ internal static unsafe partial class LibLdap
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int GetOption(nint connection, LdapOption option, void* value);
 
+    /// <summary>Asks about a socket buffer of a connection.</summary>
+    [LibraryImport(Library, EntryPoint = "ber_sockbuf_ctrl")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int AskSocket(nint socketBuffer, int question, void* answer);
+
     /// <summary>Sends a bind; a null mechanism is a simple one.</summary>
     [LibraryImport(Library, EntryPoint = "ldap_sasl_bind")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -29,6 +29,13 @@ internal static unsafe class NativeCalls
         Check(LibLdap.SetOption(0, LdapOption.Restart, &yes));
     }
 
+    /// <summary>The descriptor of a socket; null when it has none. Source: lber-sockbuf(3), LBER_SB_OPT_GET_FD.</summary>
+    public static int? DescriptorOf(nint socketBuffer)
+    {
+        var descriptor = -1;
+        return LibLdap.AskSocket(socketBuffer, 1, &descriptor) == 1 && descriptor >= 0 ? descriptor : null;
+    }
+
     /// <summary>Whether a connection speaks TLS of a version that is good enough: asked of the library itself, whatever it said before (threat L-09).</summary>
     public static bool IsUnderTls(nint connection, bool requiresTls13)
     {

@@ -1,0 +1,88 @@
+using System.Text;
+using Broker.Core.Catalog.Ldap;
+using Broker.Ldap.Groups;
+using Broker.Ldap.Results;
+using Broker.TestKit.Ldap;
+
+namespace Broker.Ldap.Tests.Groups;
+
+/// <summary>What only Active Directory says, scripted. The real one is Samba's, in the end-to-end tests.</summary>
+public sealed class ActiveDirectoryTests
+{
+    private static readonly byte[] Users = Convert.FromHexString("01020000000000052000000021020000");
+
+    [Fact]
+    public async Task Asks_by_the_rule_in_chain()
+    {
+        await using var server = Server(request => [request.Entry(DirectoryTree.GroupDn("dev")), request.Result(0)]);
+        await using var directory = new TestDirectory(Provider(server, LdapGroupMode.InChain));
+
+        Assert.Equal([DirectoryTree.GroupDn("dev")], (await directory.SignInAsync("alice", "secret")).Groups);
+        var asked = Assert.Single(server.Received, request => request.Name == DirectoryTree.Groups);
+        Assert.Contains("1.2.840.113556.1.4.1941", asked.FilterOctets, StringComparison.Ordinal);
+        Assert.Contains(DirectoryTree.PersonDn("alice"), asked.FilterOctets, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reads_token_groups_as_security_identifiers()
+    {
+        await using var server = Server(request => [request.Entry(DirectoryTree.PersonDn("alice"), ("tokenGroups", [Users])), request.Result(0)]);
+        await using var directory = new TestDirectory(Provider(server, LdapGroupMode.TokenGroups));
+
+        Assert.Equal(["S-1-5-32-545"], (await directory.SignInAsync("alice", "secret")).Groups);
+    }
+
+    [Fact]
+    public async Task Refuses_member_of_that_the_server_cut()
+    {
+        await using var server = new ScriptedDirectory(isLdaps: true, request => request switch
+        {
+            { Kind: LdapOperationKind.Search, Name.Length: > 0 } =>
+                [request.Entry(DirectoryTree.PersonDn("alice"), ("uid", [Encoding.UTF8.GetBytes("alice")]), ("memberOf;range=0-1499", [Encoding.UTF8.GetBytes(DirectoryTree.GroupDn("a"))])), request.Result(0)],
+            _ => [request.Result(0)],
+        });
+        await using var directory = new TestDirectory(Provider(server, LdapGroupMode.MemberOf));
+
+        Assert.Equal(DirectoryReason.TooManyGroups, await directory.ReasonAsync("alice", "secret"));
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(53)]
+    public async Task Asks_without_pages_where_they_are_refused(int code)
+    {
+        await using var server = Server(request =>
+            request.Controls.Count > 0 ? [request.Result(code)] : [request.Entry(DirectoryTree.GroupDn("dev")), request.Result(0)]);
+        await using var directory = new TestDirectory(Provider(server, LdapGroupMode.Search));
+
+        Assert.Equal([DirectoryTree.GroupDn("dev")], (await directory.SignInAsync("alice", "secret")).Groups);
+    }
+
+    [Theory]
+    [InlineData("01020000000000052000000021020000", "S-1-5-32-545")]
+    [InlineData("010500000000000515000000a065cf7e784b9b5fe77c8770f4010000", "S-1-5-21-2127521184-1604012920-1887927527-500")]
+    [InlineData("0101ffffffffffff00000000", "S-1-0xFFFFFFFFFFFF-0")]
+    [InlineData("010200000000000520000000210200", null)]
+    [InlineData("02020000000000052000000021020000", null)]
+    [InlineData("0102000000000005200000002102000000", null)]
+    [InlineData("0110000000000005", null)]
+    [InlineData("", null)]
+    public void Writes_security_identifiers(string octets, string? expected)
+    {
+        Assert.Equal(expected is not null, SecurityIdentifier.TryWrite(Convert.FromHexString(octets), out var text));
+        Assert.Equal(expected, text);
+    }
+
+    private static LdapProvider Provider(ScriptedDirectory server, LdapGroupMode mode) =>
+        TestDirectory.Provider(server) with { Groups = new LdapGroups(mode) { BaseDn = DirectoryTree.Groups, IsNested = false } };
+
+    /// <summary>Has alice, and answers as a test says to the second question about her, or the first about groups.</summary>
+    private static ScriptedDirectory Server(Func<LdapMessage, IEnumerable<byte[]>> groups) => new(isLdaps: true, request => request switch
+    {
+        { Kind: LdapOperationKind.Search, Name: DirectoryTree.Groups } => groups(request),
+        { Kind: LdapOperationKind.Search } when request.Attributes.Contains("tokenGroups") => groups(request),
+        { Kind: LdapOperationKind.Search, Name.Length: > 0 } =>
+            [request.Entry(DirectoryTree.PersonDn("alice"), ("uid", [Encoding.UTF8.GetBytes("alice")])), request.Result(0)],
+        _ => [request.Result(0)],
+    });
+}

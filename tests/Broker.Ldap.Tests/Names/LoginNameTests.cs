@@ -1,0 +1,79 @@
+using Broker.Core.Catalog.Ldap;
+using Broker.Ldap.Names;
+using Broker.Ldap.Results;
+
+namespace Broker.Ldap.Tests.Names;
+
+public sealed class LoginNameTests
+{
+    [Theory]
+    [InlineData("alice")]
+    [InlineData(" alice\t")]
+    [InlineData("ALICE")]
+    [InlineData("ａｌｉｃｅ")]
+    [InlineData("\u00a0Alice\u3000")]
+    [InlineData("ａｌｉｃｅ　")]
+    public void Spellings_of_one_person_are_one_name(string typed)
+    {
+        Assert.True(LoginName.TryCreate(typed, isCaseSensitive: false, out var name, out _));
+
+        Assert.Equal("alice", name.Text);
+    }
+
+    [Fact]
+    public void Case_counts_where_the_directory_says_so()
+    {
+        Assert.True(LoginName.TryCreate(" Alice ", isCaseSensitive: true, out var name, out _));
+
+        Assert.Equal("Alice", name.Text);
+    }
+
+    [Fact]
+    public void Composed_and_decomposed_letters_are_one()
+    {
+        Assert.True(LoginName.TryCreate("Zoe\u0308", isCaseSensitive: false, out var decomposed, out _));
+        Assert.True(LoginName.TryCreate("ZO\u00cb", isCaseSensitive: false, out var composed, out _));
+
+        Assert.Equal(composed, decomposed);
+    }
+
+    [Theory]
+    [InlineData("bob")]
+    [InlineData("BOB@example.COM")]
+    [InlineData("bob@example.com ")]
+    public void A_principal_name_is_one_with_and_without_its_domain(string typed)
+    {
+        var users = new LdapUsers(LdapBindMode.UserPrincipalName) { Domain = "Example.com" };
+
+        Assert.True(LoginName.TryCreate(typed, users, out var name, out _));
+        Assert.Equal("bob", name.Text);
+        Assert.True(LoginName.TryCreate(typed, new LdapUsers(LdapBindMode.Search), out var whole, out _));
+        Assert.Equal(typed.Trim().ToLowerInvariant(), whole.Text);
+    }
+
+    [Theory]
+    [InlineData(null, DirectoryReason.NameInvalid)]
+    [InlineData("", DirectoryReason.NameInvalid)]
+    [InlineData(" \u00a0", DirectoryReason.NameInvalid)]
+    [InlineData("a\nb", DirectoryReason.NameInvalid)]
+    [InlineData("a\u0000b", DirectoryReason.NameInvalid)]
+    [InlineData("a\u0085b", DirectoryReason.NameInvalid)]
+    public void Refuses_what_is_no_name(string? typed, DirectoryReason reason)
+    {
+        Assert.False(LoginName.TryCreate(typed, isCaseSensitive: false, out _, out var refusal));
+
+        Assert.Equal(new DirectoryRefusal(DirectoryRefusalKind.Invalid, reason), refusal);
+    }
+
+    [Fact]
+    public void Refuses_a_lone_surrogate() => Assert.False(LoginName.TryCreate("a" + (char)0xd800, isCaseSensitive: false, out _, out _));
+
+    [Fact]
+    public void A_name_that_normalising_makes_longer_is_too_long()
+    {
+        // One character that stands for 18.
+        Assert.True(LoginName.TryCreate(new string('\ufdfa', 14), isCaseSensitive: false, out _, out _));
+        Assert.False(LoginName.TryCreate(new string('\ufdfa', 15), isCaseSensitive: false, out _, out var refusal));
+        Assert.Equal(DirectoryReason.NameTooLong, refusal.Reason);
+    }
+}

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Broker.TestKit;
+using Broker.Tests.Sidecar;
 
 namespace Broker.Tests.Exchange;
 

@@ -1,6 +1,5 @@
 using Broker.Core.Federation;
 using Broker.Issuing;
-using Broker.Sts;
 using Broker.TestKit;
 using Broker.Tests.Issuing;
 using Microsoft.Extensions.Logging;
@@ -13,7 +12,7 @@ public sealed class FederationKeyFileTests : KeyRingFileTests<FederationKeyRing>
 
     protected override object? Current => _live.Current;
 
-    private protected override KeyRingFile<FederationKeyRing> Open(string path, ILoggerFactory logging, TimeProvider time) => StsRole.FederationKeys(path, _live, logging, time);
+    private protected override KeyRingFile<FederationKeyRing> Open(string path, ILoggerFactory logging, TimeProvider time) => KeyFiles.Federation(path, _live, logging, time);
 
     protected override byte[] Document() => FederationKeyRing.GenerateThrowaway(new ManualTimeProvider().GetUtcNow()).ToJson();
 }

@@ -1,6 +1,5 @@
 using Broker.Core.Sessions;
 using Broker.Issuing;
-using Broker.Sts;
 using Broker.Tests.Issuing;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +11,7 @@ public sealed class SealingKeyFileTests : KeyRingFileTests<SealingKeyRing>
 
     protected override object? Current => _live.Current;
 
-    private protected override KeyRingFile<SealingKeyRing> Open(string path, ILoggerFactory logging, TimeProvider time) => StsRole.SealingKeys(path, _live, logging, time);
+    private protected override KeyRingFile<SealingKeyRing> Open(string path, ILoggerFactory logging, TimeProvider time) => KeyFiles.Sealing(path, _live, logging, time);
 
     protected override byte[] Document() => SealingKeyRing.Generate().ToJson();
 }

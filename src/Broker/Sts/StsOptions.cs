@@ -1,12 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using Broker.Cli;
+using Broker.Issuing.Cluster;
 using Broker.Kubernetes.Api;
 using Microsoft.Extensions.Options;
 
 namespace Broker.Sts;
 
 /// <summary>The settings of <c>broker sts</c> as text; <see cref="StsSettings"/> is what they resolve to.</summary>
-internal sealed class StsOptions
+internal sealed class StsOptions : IClusterOptions
 {
     public static readonly IReadOnlyList<Setting> All =
     [

@@ -10,9 +10,9 @@ using Broker.Core.Federation;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
 using Broker.Issuing;
+using Broker.Issuing.Cluster;
 using Broker.Kubernetes;
 using Broker.Sts.Calls;
-using Broker.Sts.Cluster;
 using Broker.Sts.SignIn;
 
 namespace Broker.Sts;
@@ -25,7 +25,7 @@ internal sealed partial class StsRole
 {
     private readonly LiveCatalog _catalog = new();
     private readonly LiveKeyRing _ring = new();
-    private readonly StsCluster? _cluster;
+    private readonly RoleCluster? _cluster;
     private readonly WatchedCatalogFolder? _catalogFolder;
     private readonly KeyRingFile<SealingKeyRing>? _keyFile;
     private readonly LiveFederationKeys _federation = new();
@@ -43,7 +43,7 @@ internal sealed partial class StsRole
     public StsRole(StsSettings settings, AuditTrail audit, BrokerMeter meter, ILoggerFactory logging, TimeProvider time)
     {
         // 1. What is read from files, or from the cluster, and followed while the role runs.
-        _cluster = settings.Cluster is { } cluster ? new StsCluster(cluster, (_catalog, _ring), meter, logging, time) : null;
+        _cluster = settings.Cluster is { } cluster ? new RoleCluster(cluster, (_catalog, _ring), meter, logging, time) : null;
         _catalogFolder = settings.Cluster is { HasCatalog: true }
             ? null
             : new WatchedCatalogFolder(settings.Catalog, _catalog, meter, time, logging.CreateLogger<WatchedCatalogFolder>()) { CommonProvider = () => _cluster?.Provider };

@@ -5,7 +5,7 @@ using Broker.Core.Catalog;
 using Broker.Core.Federation;
 using Broker.Hosting;
 using Broker.Issuing;
-using Broker.Sts.Cluster;
+using Broker.Issuing.Cluster;
 
 namespace Broker.Sts;
 

@@ -1,7 +1,7 @@
 using Broker.Core.Actions;
+using Broker.Issuing.Cluster;
 using Broker.Kubernetes.Api;
 using Broker.Sts;
-using Broker.Sts.Cluster;
 using Broker.TestKit;
 
 namespace Broker.Tests.Sts.Cluster;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Broker.Core.Actions;
+using Broker.Issuing.Cluster;
 using Broker.Kubernetes.Tokens;
-using Broker.Sts.Cluster;
 using Broker.TestKit;
 using Broker.TestKit.Kubernetes;
 using Microsoft.AspNetCore.Http;

@@ -6,9 +6,9 @@ using Broker.Core.Sessions;
 using Broker.Kubernetes.Api;
 using Broker.Kubernetes.Tokens;
 
-namespace Broker.Sts.Cluster;
+namespace Broker.Issuing.Cluster;
 
-/// <summary>What <c>broker sts</c> has of the cluster that it runs in: checked, typed, immutable.</summary>
+/// <summary>What an issuing role has of the cluster that it runs in: checked, typed, immutable.</summary>
 /// <param name="Connection">The way to the API server.</param>
 internal sealed record ClusterSettings(KubernetesConnection Connection)
 {
@@ -59,7 +59,7 @@ internal sealed record ClusterSettings(KubernetesConnection Connection)
     /// <param name="options">As they were given.</param>
     /// <param name="variables">The environment; null for none.</param>
     /// <param name="problems">Where problems go.</param>
-    public static ClusterSettings? Resolve(StsOptions options, IReadOnlyDictionary<string, string>? variables, List<string> problems)
+    public static ClusterSettings? Resolve(IClusterOptions options, IReadOnlyDictionary<string, string>? variables, List<string> problems)
     {
         var (before, keySecret, knowsOwnTokens) = (problems.Count, KeySecretOf(options.Keys), KnowsTokens(options, problems));
         var rotation = Number(options.RotateKeysEvery, nameof(options.RotateKeysEvery), (int)SealingKeySchedule.ShortestInterval.TotalHours, (int)LongestRotation.TotalHours, problems);
@@ -126,7 +126,7 @@ internal sealed record ClusterSettings(KubernetesConnection Connection)
         return named;
     }
 
-    private static bool KnowsTokens(StsOptions options, List<string> problems)
+    private static bool KnowsTokens(IClusterOptions options, List<string> problems)
     {
         if (options.ClusterProvider is not (null or Auto or None))
         {
@@ -136,7 +136,7 @@ internal sealed record ClusterSettings(KubernetesConnection Connection)
         return (options.ClusterProvider ?? (options.Catalog is Catalog ? Auto : None)) is Auto;
     }
 
-    private static PodTags Tags(StsOptions options, List<string> problems)
+    private static PodTags Tags(IClusterOptions options, List<string> problems)
     {
         if (options.ClusterName is { } name && !PodTags.IsClusterName(name))
         {

@@ -10,11 +10,11 @@ using Broker.Kubernetes.Secrets;
 using Broker.Kubernetes.Tokens;
 using Broker.Kubernetes.Watching;
 
-namespace Broker.Sts.Cluster;
+namespace Broker.Issuing.Cluster;
 
-/// <summary>What <c>broker sts</c> has of the cluster that it lives in: one connection, and what is kept true to it.</summary>
+/// <summary>What an issuing role has of the cluster that it lives in: one connection, and what is kept true to it.</summary>
 /// <remarks>The catalog of custom resources, the issuer of the cluster's tokens and their review, the sealing keys in a Secret: each where it is asked for.</remarks>
-internal sealed class StsCluster
+internal sealed class RoleCluster
 {
     private readonly ClusterCatalog? _catalog;
     private readonly ClusterIssuer? _issuer;
@@ -26,7 +26,7 @@ internal sealed class StsCluster
     /// <param name="meter">Metrics.</param>
     /// <param name="logging">Logs.</param>
     /// <param name="time">The clock.</param>
-    public StsCluster(ClusterSettings settings, (LiveCatalog Catalog, LiveKeyRing Ring) live, BrokerMeter meter, ILoggerFactory logging, TimeProvider time)
+    public RoleCluster(ClusterSettings settings, (LiveCatalog Catalog, LiveKeyRing Ring) live, BrokerMeter meter, ILoggerFactory logging, TimeProvider time)
     {
         Api = new KubernetesApi(settings.Connection, UniformJitter.Next, time);
         PodTags = settings.PodTags;

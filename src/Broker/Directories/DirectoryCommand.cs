@@ -22,7 +22,7 @@ internal static class DirectoryCommand
 
     private static async Task<int> RunAsync(DirectoryOptions options, ProcessEnvironment environment, CancellationToken stop)
     {
-        if (DirectorySettingsReader.Resolve(options, out var problems) is not { } settings)
+        if (DirectorySettingsReader.Resolve(options, out var problems, environment.Variables) is not { } settings)
         {
             return SettingsCommand.Refuse(environment, Role, problems);
         }

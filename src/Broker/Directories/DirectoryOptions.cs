@@ -1,20 +1,23 @@
 using System.ComponentModel.DataAnnotations;
 using Broker.Cli;
 using Broker.Directories.Issue;
+using Broker.Issuing.Cluster;
+using Broker.Kubernetes.Api;
 using Microsoft.Extensions.Options;
 
 namespace Broker.Directories;
 
 /// <summary>The settings of <c>broker ldap</c> as text; <see cref="DirectorySettings"/> is what they resolve to.</summary>
-internal sealed class DirectoryOptions
+internal sealed class DirectoryOptions : IClusterOptions
 {
     public static readonly IReadOnlyList<Setting> All =
     [
-        new(nameof(Catalog), "Folder of YAML documents: LdapProvider documents and roles. Read again when it changes."),
+        new(nameof(Catalog), "Folder of YAML documents: LdapProvider documents and roles. Read again when it changes. 'cluster': the custom resources of the Kubernetes cluster instead."),
         new(nameof(Provider), "Directories that people sign in with, ACCOUNT/NAME (comma between). Not set: the only one of the catalog.") { IsList = true },
         new(nameof(PublicUrl), "https URL under which people and programs reach this server, such as https://broker.example.com; http for this machine only. Issuers of identity tokens are below it."),
         new(nameof(Issue), "Where credentials come from: 'in-process' (minted here, under --keys), 'sts' (a remote STS, with an identity token of ours) or 'aws' (AWS, with the broker's own AWS credentials).", "in-process"),
-        new(nameof(Keys), "File with the sealing-key ring: make one with 'broker keys generate FILE'. Seals sign-in sessions and, with --issue in-process, session tokens. Read again when it changes."),
+        new(nameof(Keys), "File with the sealing-key ring: make one with 'broker keys generate FILE'. Seals sign-in sessions and, with --issue in-process, session tokens; or secret:NAME for a Secret, made when it is not there. Read again when it changes."),
+        new(nameof(RotateKeysEvery), "With --keys secret:NAME, hours that a sealing key is active: 3 to 8760; 24 when not set. All replicas agree."),
         new(nameof(FederationKeys), "File with the keys that sign identity tokens: make one with 'broker keys generate-federation FILE'. Needed for assignments and --issue sts. Read again when it changes."),
         new(nameof(FederationIssuer), "https URL under which verifiers of those tokens reach their keys; tokens of an account name URL/ACCOUNT as their issuer. Not set: --public-url."),
         new(nameof(StsEndpoint), "URL of the STS that takes our identity tokens; with --issue aws another endpoint than that of the region."),
@@ -33,10 +36,13 @@ internal sealed class DirectoryOptions
         new(nameof(ConsoleDestination), $"Where a console sign-in leads; default for AWS's endpoint: {ConsoleSettings.AwsConsole}."),
         new(nameof(Audit), "Where audit events go before an answer leaves: stdout or file:PATH; besides, otlp:URL for a copy to a collector, later (comma between).", "stdout") { IsList = true },
         new(nameof(MetricsListen), "Address of /healthz, /readyz and /metrics.", "127.0.0.1:9094"),
+        new(nameof(Namespace), "The broker's own namespace in the cluster, that of its keys; default: that of the pod. Only with --catalog cluster or --keys secret:NAME."),
+        new(nameof(DocumentNamespace), "The namespace of the Secrets that custom resources name; default: the broker's own. One that holds nothing else keeps this process from all other Secrets."),
+        new(nameof(ServiceAccountFolder), "Folder with token, ca.crt and namespace of the service account that the API server knows this process by.", KubernetesConnection.ServiceAccountFolder),
         new(nameof(AddressesFile), "File that gets a NAME=URL line for each listener once all are bound."),
     ];
 
-    [Required(ErrorMessage = "missing; name the folder of YAML documents.")]
+    [Required(ErrorMessage = "missing; name the folder of YAML documents, or cluster.")]
     public string? Catalog { get; set; }
 
     public IList<string> Provider { get; } = [];
@@ -49,6 +55,8 @@ internal sealed class DirectoryOptions
     public string? Issue { get; set; }
 
     public string? Keys { get; set; }
+
+    public string? RotateKeysEvery { get; set; }
 
     public string? FederationKeys { get; set; }
 
@@ -93,7 +101,22 @@ internal sealed class DirectoryOptions
     [Required]
     public string? MetricsListen { get; set; }
 
+    public string? Namespace { get; set; }
+
+    public string? DocumentNamespace { get; set; }
+
+    public string? ServiceAccountFolder { get; set; }
+
     public string? AddressesFile { get; set; }
+
+    // Roles may trust the cluster beside a directory, so its catalog is read as the STS reads it; no pod's token is taken here.
+    string? IClusterOptions.ClusterProvider => null;
+
+    string? IClusterOptions.TokenReviewSeconds => null;
+
+    IList<string> IClusterOptions.PodTags => [];
+
+    string? IClusterOptions.ClusterName => null;
 }
 
 /// <summary>Checks what one attribute can check; generated at compile time.</summary>

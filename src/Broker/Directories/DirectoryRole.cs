@@ -21,12 +21,7 @@ namespace Broker.Directories;
 /// <summary><c>broker ldap</c> put together: catalog and keys from files, directories, sign-in, decisions, interfaces. Everything that the role is made of is named here.</summary>
 internal sealed class DirectoryRole : IAsyncDisposable
 {
-    private readonly LiveCatalog _catalog = new();
-    private readonly LiveKeyRing _ring = new();
-    private readonly LiveFederationKeys _federation = new();
-    private readonly WatchedCatalogFolder _catalogFolder;
-    private readonly KeyRingFile<SealingKeyRing>? _keyFile;
-    private readonly KeyRingFile<FederationKeyRing>? _federationKeyFile;
+    private readonly DirectorySources _sources;
     private readonly FederationEndpoint? _federationEndpoint;
     private readonly HttpClient _consoleHttp = Outbound();
     private readonly OpenDirectories _directories;
@@ -42,22 +37,16 @@ internal sealed class DirectoryRole : IAsyncDisposable
     {
         var (meter, logging, time) = surroundings;
 
-        // 1. What is read from files and followed while the role runs.
-        _catalogFolder = new WatchedCatalogFolder(settings.Catalog, _catalog, meter, time, logging.CreateLogger<WatchedCatalogFolder>());
-        _keyFile = settings.Keys is { } keys ? KeyFiles.Sealing(keys, _ring, logging, time) : null;
-        _federationKeyFile = settings.FederationKeys is { } signing ? KeyFiles.Federation(signing, _federation, logging, time) : null;
-        if (_keyFile is null)
-        {
-            // Sessions end with the process; nothing else is sealed under this.
-            _ring.Swap(SealingKeyRing.Generate());
-        }
+        // 1. What is read from files or the cluster, and followed while the role runs.
+        _sources = new DirectorySources(settings, surroundings);
+        var (catalog, ring) = (_sources.Catalog, _sources.Ring);
 
         // 2. Sign-in: directories, limits, sessions, and who a request is from.
         var ldap = new LdapSurroundings(meter, logging.CreateLogger<LdapDirectory>(), time);
-        _directories = new OpenDirectories(_catalog, settings.Providers, ldap, time);
+        _directories = new OpenDirectories(catalog, settings.Providers, ldap, time);
         var directoryMeter = new DirectoryMeter(meter);
-        var records = new DirectoryRecords(new RequestRecords(audit, new AuthorizationMessages(_ring, time), settings.Profile));
-        var sealer = new BrokerSessionSealer(_ring);
+        var records = new DirectoryRecords(new RequestRecords(audit, new AuthorizationMessages(ring, time), settings.Profile));
+        var sealer = new BrokerSessionSealer(ring);
         var readings = new Readings(_directories, time);
         Sessions = new SignInSessions(sealer, state, readings, records, settings.SessionLifetime);
         Login = new DirectoryLogin(_directories, new LoginLimits(state, settings.Replicas, time), Sessions, records, directoryMeter);
@@ -67,11 +56,11 @@ internal sealed class DirectoryRole : IAsyncDisposable
         // 3. Decisions, and what follows from them.
         var outbound = settings.FederationKeys is null
             ? null
-            : new OutboundFederation(new WebIdentityTokenIssuer(_federation, time), (settings.FederationIssuer ?? settings.PublicUrl).AbsoluteUri.TrimEnd('/'));
-        var grants = new GrantRole(_catalog, settings.Profile);
+            : new OutboundFederation(new WebIdentityTokenIssuer(_sources.Federation, time), (settings.FederationIssuer ?? settings.PublicUrl).AbsoluteUri.TrimEnd('/'));
+        var grants = new GrantRole(catalog, settings.Profile);
         var assignment = new AssignRole(outbound);
         _issuer = IssuerOf(settings, grants, assignment, surroundings);
-        Actions = new PersonActions(_catalog, _issuer, grants, assignment, records);
+        Actions = new PersonActions(catalog, _issuer, grants, assignment, records);
         Console = settings.Console is { } console ? new ConsoleSignIn(Actions, records, _consoleHttp, console) : null;
 
         // 4. Interfaces.
@@ -84,7 +73,7 @@ internal sealed class DirectoryRole : IAsyncDisposable
             OpenApiDocument.Route,
         ];
         _api = new ApiEndpoint(routes, new RequestGuard(settings.PublicUrl), Surroundings, directoryMeter, logging.CreateLogger<ApiEndpoint>());
-        _federationEndpoint = settings.FederationKeys is null ? null : new FederationEndpoint(_federation, settings.FederationIssuer ?? settings.PublicUrl);
+        _federationEndpoint = settings.FederationKeys is null ? null : new FederationEndpoint(_sources.Federation, settings.FederationIssuer ?? settings.PublicUrl);
         var visitors = new PortalVisitors(settings.PublicUrl, People, Surroundings);
         var signIn = new PortalSignIn(visitors, _directories, Login, People, Sessions);
         _portal = new PortalEndpoint(
@@ -95,10 +84,11 @@ internal sealed class DirectoryRole : IAsyncDisposable
             directoryMeter);
 
         // 5. The first look at the files.
-        _catalogFolder.Load();
-        _keyFile?.Refresh();
-        _federationKeyFile?.Refresh();
+        _sources.Load();
     }
+
+    /// <summary>Providers and roles.</summary>
+    public LiveCatalog Catalog => _sources.Catalog;
 
     /// <summary>Name and password → person.</summary>
     public DirectoryLogin Login { get; }
@@ -122,11 +112,7 @@ internal sealed class DirectoryRole : IAsyncDisposable
     public IReadOnlyList<ApiRoute> Routes => _api.Routes;
 
     /// <summary>Null when people can sign in, else what is missing. A directory that is down is no reason: sessions go on.</summary>
-    public string? NotReady() =>
-        _directories.NotReady() is { } missing ? missing
-        : _ring.Current is null ? "no sealing key has loaded: see the log"
-        : _federationKeyFile is not null && _federation.Current is null ? "no federation key has loaded: see the log"
-        : null;
+    public string? NotReady() => _sources.NotReady() ?? _directories.NotReady();
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -147,13 +133,7 @@ internal sealed class DirectoryRole : IAsyncDisposable
 
     /// <summary>Follows changes of the files until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => Loops.RunAsync(
-        token =>
-        [
-            _catalogFolder.RunAsync(token),
-            _directories.RunAsync(token),
-            _keyFile?.WatchAsync(token) ?? Task.CompletedTask,
-            _federationKeyFile?.WatchAsync(token) ?? Task.CompletedTask,
-        ],
+        token => [.. _sources.Run(token), _directories.RunAsync(token)],
         cancellationToken);
 
     /// <inheritdoc/>
@@ -167,7 +147,7 @@ internal sealed class DirectoryRole : IAsyncDisposable
     private ICredentialIssuer IssuerOf(DirectorySettings settings, GrantRole grants, AssignRole assignment, DirectorySurroundings surroundings) => settings.Issue switch
     {
         IssueMode.InProcess => new InProcessIssuer(
-            new AssumeRoleWithLdapIdentity(_catalog, new RoleAssumption(new SessionIssuer(new SessionSealer(_ring), settings.Profile, surroundings.Time)))),
+            new AssumeRoleWithLdapIdentity(_sources.Catalog, new RoleAssumption(new SessionIssuer(new SessionSealer(_sources.Ring), settings.Profile, surroundings.Time)))),
         IssueMode.Sts => new StsIssuer(grants, assignment, settings.StsEndpoint!, settings.StsCaFile, surroundings),
         _ => new AwsIssuer(grants, settings.Issue, new AwsTarget(settings.Region, settings.StsEndpoint, settings.StsCaFile), surroundings),
     };

@@ -3,11 +3,12 @@ using Broker.Directories.Issue;
 using Broker.Directories.SignIn;
 using Broker.Hosting;
 using Broker.Issuing;
+using Broker.Issuing.Cluster;
 
 namespace Broker.Directories;
 
 /// <summary>The resolved settings of <c>broker ldap</c>: immutable, checked, typed. <see cref="DirectorySettingsReader"/> makes them.</summary>
-/// <param name="Catalog">Folder of documents.</param>
+/// <param name="Catalog">Folder of documents, unless the cluster has them.</param>
 /// <param name="PublicUrl">How people and programs reach this server: an origin.</param>
 /// <param name="Issue">Where credentials come from.</param>
 /// <param name="Region">Region of decisions and events.</param>
@@ -21,7 +22,10 @@ internal sealed record DirectorySettings(string Catalog, Uri PublicUrl, IssueMod
     /// <summary>The directories that are served; empty: the only one.</summary>
     public IReadOnlyList<ProviderName> Providers { get; init; } = [];
 
-    /// <summary>The file of the sealing keys; null: sessions are sealed under a key that ends with the process.</summary>
+    /// <summary>What it has of the cluster that it lives in; null for nothing.</summary>
+    public ClusterSettings? Cluster { get; init; }
+
+    /// <summary>The file of the sealing keys, unless the cluster has them; null: sessions are sealed under a key that ends with the process.</summary>
     public string? Keys { get; init; }
 
     /// <summary>The file of the keys that sign identity tokens; null when none are signed.</summary>

@@ -7,19 +7,23 @@ using Broker.Directories.Issue;
 using Broker.Directories.SignIn;
 using Broker.Hosting;
 using Broker.Issuing;
+using Broker.Issuing.Cluster;
 
 namespace Broker.Directories;
 
 /// <summary>Reads the settings of <c>broker ldap</c>: all of them, or every problem together.</summary>
 /// <remarks>One use each.</remarks>
-internal sealed class DirectorySettingsReader(DirectoryOptions options)
+internal sealed class DirectorySettingsReader(DirectoryOptions options, IReadOnlyDictionary<string, string>? variables)
 {
     private readonly List<string> _problems = [];
 
     /// <summary>Gives the settings, or null and what to change.</summary>
-    public static DirectorySettings? Resolve(DirectoryOptions options, out IReadOnlyList<string> problems)
+    /// <param name="options">As text.</param>
+    /// <param name="problems">What to change.</param>
+    /// <param name="variables">The environment, which names the API server; null for none.</param>
+    public static DirectorySettings? Resolve(DirectoryOptions options, out IReadOnlyList<string> problems, IReadOnlyDictionary<string, string>? variables = null)
     {
-        var reader = new DirectorySettingsReader(options);
+        var reader = new DirectorySettingsReader(options, variables);
         var settings = reader.Read();
         problems = reader._problems;
         return problems.Count == 0 ? settings : null;
@@ -37,6 +41,7 @@ internal sealed class DirectorySettingsReader(DirectoryOptions options)
         var publicUrl = PublicUrl();
         var issue = ReadIssue();
         var issuer = ReadIssuer();
+        var cluster = ClusterSettings.Resolve(options, variables, _problems);
         CheckFiles();
         CheckListener(listen, publicUrl);
         var replicas = Number(options.Replicas, nameof(options.Replicas), 1, 100);
@@ -54,6 +59,7 @@ internal sealed class DirectorySettingsReader(DirectoryOptions options)
         {
             Profile = options.Profile == StsProfile.Aws.Name ? StsProfile.Aws : StsProfile.Strict,
             Providers = providers,
+            Cluster = cluster,
             Keys = options.Keys,
             FederationKeys = options.FederationKeys,
             FederationIssuer = issuer,
@@ -122,12 +128,12 @@ internal sealed class DirectorySettingsReader(DirectoryOptions options)
 
     private void CheckFiles()
     {
-        if (options.Catalog is { } catalog && !Directory.Exists(catalog))
+        if (options.Catalog is { } catalog and not ClusterSettings.Catalog && !Directory.Exists(catalog))
         {
             _problems.Add($"--catalog: '{catalog}' is no folder.");
         }
 
-        CheckFile(options.Keys, nameof(options.Keys), "make one with 'broker keys generate FILE'");
+        CheckFile(ClusterSettings.KeySecretOf(options.Keys) is null ? options.Keys : null, nameof(options.Keys), "make one with 'broker keys generate FILE'");
         CheckFile(options.FederationKeys, nameof(options.FederationKeys), "make one with 'broker keys generate-federation FILE'");
         CheckFile(options.StsCaFile, nameof(options.StsCaFile), "name a PEM file");
         CheckFile(options.StatePostgres, nameof(options.StatePostgres), "name a file that holds a connection string");

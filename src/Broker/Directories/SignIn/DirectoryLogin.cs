@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Ldap;
 using Broker.Core.Telemetry;
+using Broker.Ldap;
 using Broker.Ldap.Limits;
 using Broker.Ldap.Names;
 using Broker.Ldap.Results;
@@ -102,9 +103,7 @@ internal sealed class DirectoryLogin(OpenDirectories directories, LoginLimits li
             record.Parameter("provider", provider.Arn);
 
             // 4. Directory.
-            using var deadline = new CancellationTokenSource(LoginLimits.LongestTry, directories.Time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-            var answer = await directory.AuthenticateAsync(name.Text, password, either.Token);
+            var answer = await AskAsync(directory, name, password, cancellationToken);
             if (!answer.TryGet(out var identity, out var refused))
             {
                 await permit.CompleteAsync(WasAsked(refused) ? LoginOutcome.Failed : LoginOutcome.NotAsked);
@@ -120,6 +119,21 @@ internal sealed class DirectoryLogin(OpenDirectories directories, LoginLimits li
             record.Parameter("username", identity.Username);
             record.Caller = AuditIdentity.LdapUser(provider.Arn, identity.Username);
             return identity;
+        }
+    }
+
+    /// <summary>Asks for as long as a reservation of the limits holds.</summary>
+    private async Task<DirectoryAnswer<DirectoryIdentity>> AskAsync(LdapDirectory directory, LoginName name, DirectoryPassword password, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(LoginLimits.LongestTry, directories.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await directory.AuthenticateAsync(name.Text, password, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return DirectoryReason.TimedOut;
         }
     }
 

@@ -101,10 +101,25 @@ internal sealed class Readings(OpenDirectories directories, TimeProvider time, i
     {
         // Whoever began it holds the lock.
         await Task.Yield();
-        var answer = await directory.ReadAgainAsync(person, CancellationToken.None);
+        try
+        {
+            var answer = await directory.ReadAgainAsync(person, CancellationToken.None);
+            Take(reading, answer);
+            return answer;
+        }
+        finally
+        {
+            lock (reading)
+            {
+                reading.Pending = null;
+            }
+        }
+    }
+
+    private void Take(SessionReading reading, DirectoryAnswer<DirectoryIdentity> answer)
+    {
         lock (reading)
         {
-            reading.Pending = null;
             if (answer.TryGet(out var identity, out var refusal))
             {
                 reading.Identity = identity;
@@ -118,8 +133,6 @@ internal sealed class Readings(OpenDirectories directories, TimeProvider time, i
                 reading.Identity = null;
             }
         }
-
-        return answer;
     }
 
     private SessionReading ReadingOf(BrokerSession session)

@@ -7,11 +7,12 @@ configuration=$1
 shift
 mkdir -p artifacts/tests
 
-# The second implementation that signs SAML assertions for the tests, and a real directory. Tests start what they need.
+# The second implementation that signs SAML assertions for the tests, a real directory, and a real browser. Tests start what they need.
 missing=()
 command -v xmlsec1 > /dev/null || missing+=(xmlsec1)
 [ -x /usr/sbin/slapd ] || missing+=(slapd)
 command -v ldapadd > /dev/null || missing+=(ldap-utils)
+command -v chromium > /dev/null || missing+=(chromium)
 if [ "${1:-}" = -trait ]; then
   # A domain controller, for the long runs only.
   command -v samba-tool > /dev/null && [ -d /usr/share/samba/setup ] || missing+=(samba-ad-dc samba-ad-provision)

@@ -7,13 +7,13 @@ namespace Broker.Core;
 
 /// <summary>
 /// Writes distinguished names in one form, so that two are the same name when their texts are the same without case: attribute types in lower case, no spaces
-/// around separators, parts of an RDN sorted, values with the fewest escapes. Characters stay as they are: see <see cref="HasLooseMarks"/>.
+/// around separators, parts of an RDN sorted, values in NFC with the fewest escapes.
 /// </summary>
 /// <remarks>
 /// Guards against taking <c>cn=admin\2cou=x</c> for another entry than it is, or <c>cn=admin</c> for <c>cn=admin2</c> (threat L-12): names are compared whole
 /// and nothing else of them is ever looked at. Source: RFC 4514 §3; of RFC 2253 only spaces around separators and <c>;</c> are read as well. Pure; thread safe.
 /// </remarks>
-internal static class DistinguishedName
+public static class DistinguishedName
 {
     /// <summary>Longest name: several times what directories have.</summary>
     public const int Longest = 4096;
@@ -64,11 +64,8 @@ internal static class DistinguishedName
     /// </summary>
     public static string Fold(string normal) => normal.Contains('=', StringComparison.Ordinal) ? normal.ToLowerInvariant() : normal;
 
-    /// <summary>
-    /// Whether a letter is written with a mark of its own behind it. People of a directory have composed characters (NFC), and this program cannot compose:
-    /// invariant globalization has no tables.
-    /// </summary>
-    public static bool HasLooseMarks(string text) => text.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark);
+    /// <summary>Whether a text has letters with marks of their own behind them that are one character together: people of a directory have that one (NFC).</summary>
+    internal static bool HasLooseMarks(string text) => !string.Equals(UnicodeForm.Composed(text), text, StringComparison.Ordinal);
 
     private static bool TryReadPart(ref ReadOnlySpan<char> rest, [NotNullWhen(true)] out string? part, out char separator)
     {
@@ -165,7 +162,7 @@ internal static class DistinguishedName
         string text;
         try
         {
-            text = Strict.GetString(octets);
+            text = UnicodeForm.Composed(Strict.GetString(octets));
         }
         catch (DecoderFallbackException)
         {

@@ -19,6 +19,11 @@ public sealed class DistinguishedNameTests
     [InlineData("cn=", "cn=")]
     [InlineData("cn=a/b", "cn=a/b")]
     [InlineData("cn=Админ", "cn=Админ")]
+    [InlineData("cn=e\u0301", "cn=é")]
+    [InlineData(@"cn=a\2Cou\3Dx", @"cn=a\,ou=x")]
+    [InlineData(@"cn=a\0ab\00", @"cn=a\0ab\00")]
+    [InlineData("1.2.840=#0402486A", "1.2.840=#0402486a")]
+    [InlineData("cn=😀", "cn=😀")]
     public void Writes_one_form(string text, string normal)
     {
         Assert.True(DistinguishedName.TryNormalise(text, out var written));

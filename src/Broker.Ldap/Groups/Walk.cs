@@ -1,4 +1,4 @@
-using Broker.Ldap.Names;
+using Broker.Core;
 using Broker.Ldap.Results;
 
 namespace Broker.Ldap.Groups;

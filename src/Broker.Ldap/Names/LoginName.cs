@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Broker.Core;
 using Broker.Core.Catalog.Ldap;
 using Broker.Ldap.Escaping;
 using Broker.Ldap.Results;

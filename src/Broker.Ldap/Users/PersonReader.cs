@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.DirectoryServices.Protocols;
+using Broker.Core;
 using Broker.Core.Catalog.Ldap;
 using Broker.Ldap.Connections;
 using Broker.Ldap.Escaping;

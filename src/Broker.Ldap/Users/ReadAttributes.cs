@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
+using Broker.Core;
 using Broker.Core.Catalog.Ldap;
 using Broker.Ldap.Connections;
-using Broker.Ldap.Names;
 
 namespace Broker.Ldap.Users;
 

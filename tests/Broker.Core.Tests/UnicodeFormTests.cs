@@ -1,7 +1,6 @@
 using System.Text;
-using Broker.Ldap.Names;
 
-namespace Broker.Ldap.Tests.Names;
+namespace Broker.Core.Tests;
 
 public sealed class UnicodeFormTests
 {

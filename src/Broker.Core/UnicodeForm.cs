@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Broker.Ldap.Names;
+namespace Broker.Core;
 
 /// <summary>Unicode's normalisation forms NFC and NFKC, without the libraries of the platform.</summary>
 /// <remarks>
@@ -8,7 +8,7 @@ namespace Broker.Ldap.Names;
 /// two budgets of failures each. Tables of Unicode 14.0 by <c>unicode-forms.py</c>, which describes their form; later versions change no existing character.
 /// Source: Unicode Standard Annex 15. Pure; thread safe.
 /// </remarks>
-internal static class UnicodeForm
+public static class UnicodeForm
 {
     private const int HangulFirst = 0xac00;
     private const int LFirst = 0x1100;

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Broker.Ldap.Names;
+namespace Broker.Core;
 
 /// <summary>What <c>unicode-forms.bin</c> says of characters.</summary>
 /// <remarks>Immutable; thread safe.</remarks>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Broker.Core.Actions;
+using Broker.Core.Actions.Ldap;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Mfa;
 using Broker.Core.Authentication.Oidc;
@@ -35,6 +36,7 @@ public sealed class Rehearsal : IDisposable
     private readonly Dictionary<(string Arn, bool HasMfa), VerifiedCaller?> _proved = [];
     private readonly ThrowawayIssuer _issuer = new();
     private readonly AssumeRoleWithWebIdentity _withThrowawayKeys;
+    private readonly PeopleRehearsal _people;
 
     /// <summary>Prepares a rehearsal.</summary>
     /// <param name="snapshot">The catalog.</param>
@@ -52,6 +54,7 @@ public sealed class Rehearsal : IDisposable
         _assumption = new RoleAssumption(new SessionIssuer(sealer, profile, time));
         _callers = new CallerAuthenticator(_live, new SessionAuthenticator(sealer, time), new SigV4Verifier(region, time), region);
         _withThrowawayKeys = WithKeysOf(_ => _issuer);
+        _people = new PeopleRehearsal(_live, _assumption);
     }
 
     /// <summary>The catalog that is rehearsed on.</summary>
@@ -132,6 +135,23 @@ public sealed class Rehearsal : IDisposable
     public ValueTask<RehearsedAnswer> AssumeAsSubjectAsync(
         OidcProvider provider, string subject, string audience, string roleArn, RehearsedRequest request, CancellationToken cancellationToken) =>
         AssumeAsync(_withThrowawayKeys, _issuer.TokenOf(provider.Issuer, subject, audience, _time.GetUtcNow()), roleArn, request, cancellationToken);
+
+    /// <summary>A person of a directory asks for a role.</summary>
+    /// <param name="person">As the directory is assumed to describe them.</param>
+    /// <param name="roleArn">The role.</param>
+    /// <param name="request">Assumed condition keys; name, tags and source identity come from the directory's mapping.</param>
+    public RehearsedAnswer AssumeAsPerson(RehearsedPerson person, string roleArn, RehearsedRequest request)
+    {
+        var (environment, record) = Begin(request);
+        return _people.Assume(person, roleArn, environment, record);
+    }
+
+    /// <summary>The roles that a person of a directory would be offered, with the reason of each.</summary>
+    /// <param name="person">As the directory is assumed to describe them.</param>
+    /// <param name="request">Assumed condition keys.</param>
+    /// <param name="whyNone">What keeps the person from every role; null when nothing does.</param>
+    public IReadOnlyList<OfferedRole> OfferedTo(RehearsedPerson person, RehearsedRequest request, out StsError? whyNone) =>
+        _people.Offered(person, Begin(request).Environment, out whyNone);
 
     /// <inheritdoc/>
     public void Dispose()

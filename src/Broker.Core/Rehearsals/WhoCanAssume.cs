@@ -68,8 +68,9 @@ public static class WhoCanAssume
     private static WhoRow OfProvider(Rehearsal rehearsal, IamRole role, string arn)
     {
         var catalog = rehearsal.Catalog;
+        var isDirectory = catalog.LdapProviders.Any(provider => string.Equals(provider.Arn, arn, StringComparison.Ordinal));
         var oidc = catalog.Providers.FirstOrDefault(provider => provider.Account == role.Arn.Account && string.Equals(provider.Arn, arn, StringComparison.Ordinal));
-        if (oidc is null && !catalog.TryGetSamlProvider(role.Arn.Account, arn, out _))
+        if (oidc is null && !isDirectory && !catalog.TryGetSamlProvider(role.Arn.Account, arn, out _))
         {
             return new WhoRow(arn, WhoVerdict.Denied, $"account {role.Arn.Account} has no such provider", []);
         }
@@ -78,7 +79,7 @@ public static class WhoCanAssume
             .Where(statement => !statement.IsDeny && statement.Principals!.Entries.Any(entry => entry.Kind == PrincipalKind.Federated && string.Equals(entry.Id, arn, StringComparison.Ordinal)))
             .Select(statement => statement.Source.Conditions.IsEmpty ? $"anyone ({statement.Id})" : string.Join(" and ", statement.Source.Conditions.Select(Text)))
             .ToImmutableArray();
-        return new WhoRow(arn, WhoVerdict.Conditional, oidc is null ? "holders of its assertions" : $"holders of its tokens for {string.Join(" or ", oidc.ClientIds)}", conditions);
+        return new WhoRow(arn, WhoVerdict.Conditional, isDirectory ? "people of the directory" : oidc is null ? "holders of its assertions" : $"holders of its tokens for {string.Join(" or ", oidc.ClientIds)}", conditions);
     }
 
     private static string Text(ConditionText condition) => $"{condition.Operator} {condition.Key} [{string.Join(", ", condition.Values)}]";

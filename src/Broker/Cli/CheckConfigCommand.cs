@@ -59,6 +59,7 @@ internal static class CheckConfigCommand
     {
         (int Count, string One, string Many)[] others =
         [
+            (snapshot.LdapProviders.Count, "directory", "directories"),
             (snapshot.Users.Count, "user", "users"),
             (snapshot.Groups.Count, "group", "groups"),
             (snapshot.Policies.Count, "policy", "policies"),

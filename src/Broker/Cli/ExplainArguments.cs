@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Broker.Core;
 using Broker.Core.Catalog;
 using Broker.Core.Rehearsals;
@@ -19,7 +20,7 @@ internal sealed record ExplainArguments
     /// <summary>The role.</summary>
     public string? Role { get; init; }
 
-    /// <summary>Who asks: one of the three.</summary>
+    /// <summary>Who asks: one of these.</summary>
     public string? TokenFile { get; init; }
 
     /// <inheritdoc cref="TokenFile"/>
@@ -27,6 +28,21 @@ internal sealed record ExplainArguments
 
     /// <inheritdoc cref="TokenFile"/>
     public string? Principal { get; init; }
+
+    /// <summary>Who asks: a person of a directory, by name.</summary>
+    public string? LdapUser { get; init; }
+
+    /// <summary>The directory, <c>NAME</c> or <c>ACCOUNT/NAME</c>; null for the only one of the catalog.</summary>
+    public string? LdapProvider { get; init; }
+
+    /// <summary>The person's distinguished name; null where it does not matter.</summary>
+    public string? LdapDn { get; init; }
+
+    /// <summary>The person's groups.</summary>
+    public ImmutableArray<string> LdapGroups { get; init; } = [];
+
+    /// <summary>The person's attributes.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> LdapAttributes { get; init; } = [];
 
     /// <summary>Another action than that of assuming the role.</summary>
     public string? Action { get; init; }

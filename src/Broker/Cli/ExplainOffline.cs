@@ -35,6 +35,7 @@ internal sealed class ExplainOffline(ExplainArguments arguments, TimeProvider ti
             { Edited: not null } => await CompareAsync(load, rehearsal, cancellationToken),
             { Who: true } => Who(rehearsal),
             { TokenFile: not null } => await TokenAsync(rehearsal, cancellationToken),
+            { LdapUser: not null } => Person(rehearsal),
             _ => Principal(rehearsal),
         };
     }
@@ -66,6 +67,32 @@ internal sealed class ExplainOffline(ExplainArguments arguments, TimeProvider ti
         return Show(arguments.Action is { } action
             ? rehearsal.Ask(principal!, action, arguments.Resource, arguments.Request)
             : rehearsal.Assume(principal!, arguments.Role!, arguments.Request));
+    }
+
+    private int Person(Rehearsal rehearsal)
+    {
+        var providers = rehearsal.Catalog.LdapProviders
+            .Where(provider => arguments.LdapProvider is not { } name || name == provider.Name || name == $"{provider.Account}/{provider.Name}")
+            .ToArray();
+        if (providers is not [var directory])
+        {
+            return Usage(providers.Length == 0 ? "--ldap-provider: the catalog has no such directory." : "--ldap-provider: the catalog has several directories: name one as ACCOUNT/NAME.");
+        }
+
+        var person = new RehearsedPerson(directory, arguments.LdapUser!) { Dn = arguments.LdapDn, Groups = arguments.LdapGroups, Attributes = arguments.LdapAttributes };
+        if (person.FindProblem() is { } name)
+        {
+            return Usage($"--ldap-dn, --ldap-group: '{name}' is no distinguished name, as cn=dev,ou=groups,dc=example,dc=com is one.");
+        }
+
+        if (arguments.Role is { } role)
+        {
+            return Show(rehearsal.AssumeAsPerson(person, role, arguments.Request));
+        }
+
+        var offered = rehearsal.OfferedTo(person, arguments.Request, out var whyNone);
+        ExplainText.Write(output, offered, whyNone, arguments.IsJson);
+        return whyNone is null ? ExitCode.Success : ExitCode.Refused;
     }
 
     private async Task<int> TokenAsync(Rehearsal rehearsal, CancellationToken cancellationToken)

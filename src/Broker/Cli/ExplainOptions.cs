@@ -15,6 +15,11 @@ internal sealed class ExplainOptions
     private readonly Option<string?> _tokenFile = Text("--token-file", "Who asks: the holder of this identity token.", "FILE");
     private readonly Option<string?> _accessKeyId = Text("--access-key-id", "Who asks: the owner of this long-term access key.", "ID");
     private readonly Option<string?> _principal = Text("--principal", "Who asks: a user, a role, a session of a role, a root.", "ARN");
+    private readonly Option<string?> _ldapUser = Text("--ldap-user", "Who asks: a person of a directory; without --role, lists the roles that the person would be offered.", "NAME");
+    private readonly Option<string?> _ldapProvider = Text("--ldap-provider", "The directory; default: the only one of the catalog.", "[ACCOUNT/]NAME");
+    private readonly Option<string?> _ldapDn = Text("--ldap-dn", "The person's distinguished name, where policies ask about it.", "DN");
+    private readonly Option<string[]> _ldapGroups = new("--ldap-group") { Description = "A group of the person, nested ones included; may be repeated.", HelpName = "DN", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string[]> _ldapAttributes = Texts("--ldap-attribute", "A value of an attribute of the person; may be repeated.");
     private readonly Option<string?> _action = Text("--action", "Another action, which only the caller's own policies decide, for example sts:GetAccessKeyInfo.", "ACTION");
     private readonly Option<string?> _resource = Text("--resource", "What --action is asked about; default: *.", "ARN");
     private readonly Option<bool> _who = new("--who") { Description = "List who can assume the role, and what has to hold as well." };
@@ -38,7 +43,8 @@ internal sealed class ExplainOptions
         _output.AcceptOnlyFromAmong("text", "json");
         foreach (Option option in new Option[]
         {
-            _catalog, _clusterIssuer, _sts, _role, _tokenFile, _accessKeyId, _principal, _who, _edited, _message, _action, _resource, _tags, _sourceIdentity,
+            _catalog, _clusterIssuer, _sts, _role, _tokenFile, _accessKeyId, _principal, _ldapUser, _ldapProvider, _ldapDn, _ldapGroups,
+            _ldapAttributes, _who, _edited, _message, _action, _resource, _tags, _sourceIdentity,
             _externalId, _sessionName, _mfa, _context, _verify, _profile, _region, _output,
         })
         {
@@ -50,9 +56,11 @@ internal sealed class ExplainOptions
     public ExplainArguments? Read(ParseResult parsed, IReadOnlyDictionary<string, string> variables, out string problem)
     {
         problem = "";
-        if (!TryPairs(parsed.GetValue(_tags) ?? [], out var tags) || !TryPairs(parsed.GetValue(_context) ?? [], out var keys))
+        if (!TryPairs(parsed.GetValue(_tags) ?? [], out var tags)
+            || !TryPairs(parsed.GetValue(_context) ?? [], out var keys)
+            || !TryPairs(parsed.GetValue(_ldapAttributes) ?? [], out var attributes))
         {
-            problem = "--tag and --context want KEY=VALUE.";
+            problem = "--tag, --context and --ldap-attribute want KEY=VALUE.";
             return null;
         }
 
@@ -71,6 +79,11 @@ internal sealed class ExplainOptions
             TokenFile = parsed.GetValue(_tokenFile),
             AccessKeyId = parsed.GetValue(_accessKeyId),
             Principal = parsed.GetValue(_principal),
+            LdapUser = parsed.GetValue(_ldapUser),
+            LdapProvider = parsed.GetValue(_ldapProvider),
+            LdapDn = parsed.GetValue(_ldapDn),
+            LdapGroups = [.. parsed.GetValue(_ldapGroups) ?? []],
+            LdapAttributes = attributes,
             Action = parsed.GetValue(_action),
             Resource = parsed.GetValue(_resource) ?? "*",
             Who = parsed.GetValue(_who),
@@ -96,7 +109,7 @@ internal sealed class ExplainOptions
 
     private static string? Mistake(ExplainArguments arguments)
     {
-        var askers = Count(arguments.TokenFile, arguments.AccessKeyId, arguments.Principal);
+        var askers = Count(arguments.TokenFile, arguments.AccessKeyId, arguments.Principal, arguments.LdapUser);
         if (arguments.Catalog is null == arguments.Sts is null)
         {
             return "name one: --catalog DIR to decide offline, or --sts URL to ask a running STS.";
@@ -105,16 +118,22 @@ internal sealed class ExplainOptions
         if (arguments.Sts is not null)
         {
             return Count(arguments.Message, arguments.Role) != 1 ? "--sts wants --message MESSAGE, or --role ARN to try."
-                : arguments.Who || arguments.Edited is not null || arguments.Action is not null || arguments.AccessKeyId is not null || arguments.Principal is not null
-                    ? "--who, --edited, --action, --access-key-id and --principal are answered from a catalog: use --catalog DIR." : null;
+                : arguments.Who || arguments.Edited is not null || arguments.Action is not null || arguments.AccessKeyId is not null || arguments.Principal is not null || arguments.LdapUser is not null
+                    ? "--who, --edited, --action, --access-key-id, --principal and --ldap-user are answered from a catalog: use --catalog DIR." : null;
+        }
+
+        if (arguments.LdapUser is null && (arguments.LdapProvider ?? arguments.LdapDn) is not null | !arguments.LdapGroups.IsEmpty | !arguments.LdapAttributes.IsEmpty)
+        {
+            return "--ldap-provider, --ldap-dn, --ldap-group and --ldap-attribute describe the person of --ldap-user NAME.";
         }
 
         return arguments.Message is not null ? "--message is answered by a running STS: use --sts URL."
             : arguments.Edited is not null ? askers > 0 || arguments.Who || arguments.Role is not null ? "--edited judges everybody: leave out --role, --who and who asks." : null
-            : arguments.Action is not null ? Count(arguments.AccessKeyId, arguments.Principal) != 1 || arguments.Role is not null || arguments.TokenFile is not null ? "--action wants --access-key-id or --principal, and --resource instead of --role." : null
+            : arguments.Action is not null ? Count(arguments.AccessKeyId, arguments.Principal) != 1 || arguments.Role is not null || arguments.TokenFile is not null || arguments.LdapUser is not null ? "--action wants --access-key-id or --principal, and --resource instead of --role." : null
+            : arguments.LdapUser is not null ? askers != 1 || arguments.Who ? "--ldap-user is who asks: leave out the others, and --who." : null
             : arguments.Role is null ? "name the role: --role ARN."
             : arguments.Who ? askers > 0 ? "--who judges everybody: leave out who asks." : null
-            : askers != 1 ? "name who asks with one of --token-file, --access-key-id, --principal, or ask for all with --who." : null;
+            : askers != 1 ? "name who asks with one of --token-file, --access-key-id, --principal, --ldap-user, or ask for all with --who." : null;
     }
 
     private static int Count(params string?[] values) => values.Count(value => value is not null);

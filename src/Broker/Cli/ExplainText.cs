@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Broker.Core;
+using Broker.Core.Actions.Ldap;
 using Broker.Core.Rehearsals;
 
 namespace Broker.Cli;
@@ -92,6 +94,44 @@ internal static class ExplainText
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{rows.Length} principals; {rows.Count(row => row.Verdict == WhoVerdict.Allowed)} yes, {rows.Count(row => row.Verdict == WhoVerdict.Conditional)} on conditions{LeftOut(leftOut)}"));
+    }
+
+    /// <summary>The roles that a person of a directory would be offered.</summary>
+    public static void Write(TextWriter output, IReadOnlyList<OfferedRole> roles, StsError? whyNone, bool isJson)
+    {
+        if (isJson)
+        {
+            output.WriteLine(Json(json =>
+            {
+                json.WriteStartArray("roles");
+                foreach (var offered in roles)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("role", offered.Role.Arn.Text);
+                    json.WriteString("why", offered.Why);
+                    json.WriteString("sessionName", offered.Session.SessionName);
+                    json.WriteNumber("packedPolicySize", offered.Preview.PackedPolicySize);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+                if (whyNone is not null)
+                {
+                    json.WriteString("code", whyNone.Code.ToString());
+                    json.WriteString("message", whyNone.Message);
+                }
+            }));
+            return;
+        }
+
+        foreach (var offered in roles)
+        {
+            output.WriteLine($"{offered.Role.Arn.Text}: {DecisionText.Legible(offered.Why)}");
+        }
+
+        output.WriteLine(whyNone is { } refused
+            ? $"denied: {refused.Code}: {DecisionText.Legible(refused.Message)}"
+            : string.Create(CultureInfo.InvariantCulture, $"{roles.Count} roles"));
     }
 
     /// <summary>What an edited document changes.</summary>

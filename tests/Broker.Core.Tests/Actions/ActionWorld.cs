@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Broker.Core.Actions;
+using Broker.Core.Actions.Ldap;
 using Broker.Core.Audit;
+using Broker.Core.Authentication.Ldap;
 using Broker.Core.Authentication.Mfa;
 using Broker.Core.Authentication.Oidc;
 using Broker.Core.Authentication.Saml;
@@ -165,6 +167,12 @@ internal sealed class ActionWorld : IDisposable
 
     public StsResult<AssumeRoleWithSamlResponse> AssumeRoleWithSaml(AssumeRoleWithSamlRequest request) =>
         new AssumeRoleWithSaml(_catalog, new SamlValidator(new AssertionReplayCache(), _profile, Time), new RoleAssumption(_issuer)).Execute(request, Environment, Noted("AssumeRoleWithSAML"));
+
+    public StsResult<IssuedSession> AssumeRoleAsPerson(DirectoryIdentity person, string roleArn)
+    {
+        _ = Catalog;
+        return new AssumeRoleWithLdapIdentity(_catalog, new RoleAssumption(_issuer)).Execute(new LdapRoleRequest(person, roleArn), Environment, Noted(AssumeRoleWithLdapIdentity.EventName));
+    }
 
     public StsResult<AssumeRootResponse> AssumeRoot(VerifiedCaller caller, AssumeRootRequest request) =>
         new AssumeRoot(_issuer).Execute(caller, request, Environment, Noted("AssumeRoot"));

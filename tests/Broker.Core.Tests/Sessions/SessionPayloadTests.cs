@@ -76,11 +76,18 @@ public sealed class SessionPayloadTests
             Saml = new("arn:aws:iam::029608264753:saml-provider/corp", "qualifier=", "alice", "persistent"),
             ChainEndsAt = Noon.AddHours(12),
             IsGlobalV1 = true,
+            Ldap = new("arn:aws:iam::029608264753:ldap-provider/corp", "alice"),
         };
 
         Assert.True(SessionPayloadReader.TryRead(Write(session), out var opened));
         Assert.Equal(session, opened.Session);
     }
+
+    [Theory]
+    [InlineData(SessionOrigin.Ldap, true)]
+    [InlineData(SessionOrigin.Ldap + 1, false)]
+    public void An_origin_that_is_none_is_refused(SessionOrigin origin, bool accepted) =>
+        Assert.Equal(accepted, SessionPayloadReader.TryRead(Write(Session() with { Origin = origin }), out _));
 
     public static TheoryData<AwsPrincipal> Principals() =>
     [

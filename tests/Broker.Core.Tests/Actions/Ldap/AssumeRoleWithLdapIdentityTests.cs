@@ -25,6 +25,25 @@ public sealed class AssumeRoleWithLdapIdentityTests
         Assert.Equal((Provider + ":alice", "LDAPUser"), (_world.Record.Caller.PrincipalId, _world.Record.Caller.Type));
     }
 
+    /// <summary>Of the person, provider and name stay with the session; groups and attributes do not.</summary>
+    [Fact]
+    public void The_session_goes_on_as_a_person_of_the_directory()
+    {
+        using var world = new ActionWorld();
+        world.Put("LdapProvider", ActionWorld.Shop, "corp", """name: corp, servers: ["ldaps://dc1.example.com"], users: { mode: Template, baseDn: "dc=example", dnTemplate: "uid={username},dc=example" }, mapping: { sourceIdentity: "" }""")
+            .Role("dev", $$"""{"Version":"2012-10-17","Statement":{{Statement(Groups(Developers))}}}""", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}}""")
+            .Role("next", TrustWhen("""{"StringEquals":{"aws:FederatedProvider":"arn:aws:iam::123456789012:ldap-provider/corp","ldap:username":"alice"}}"""))
+            .Role("never", TrustWhen(Groups(Developers)));
+
+        var caller = world.CallerOf(ResultAssert.Accepted(world.AssumeRoleAsPerson(_world.Person(), ActionWorld.RoleArn("dev"))));
+
+        world.Assume(caller, ActionWorld.RoleArn("next"));
+        world.Refused(caller, ActionWorld.RoleArn("never"));
+    }
+
+    private static string TrustWhen(string condition) =>
+        $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:role/dev"},"Action":"sts:AssumeRole","Condition":{{condition}} } }""";
+
     /// <summary>L-12: whole normalised names are compared, never a part of one.</summary>
     [Trait("threat", "L-12")]
     [Theory]

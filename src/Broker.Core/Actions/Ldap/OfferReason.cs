@@ -11,8 +11,8 @@ internal static class OfferReason
     /// <summary>Words the first Allow statement of the role's trust policy that matched.</summary>
     public static string Of(DecisionTrace trace)
     {
-        var statements = trace.Layers.SelectMany(layer => layer.Policies).SelectMany(policy => policy.Statements).Where(statement => !statement.Statement.IsDeny).ToArray();
-        var at = Array.FindIndex(statements, statement => statement.IsMatch);
+        var statements = trace.Layers.Where(layer => layer.Layer == PolicyLayer.Trust).SelectMany(layer => layer.Policies).SelectMany(policy => policy.Statements).ToArray();
+        var at = Array.FindIndex(statements, statement => statement is { IsMatch: true, Statement.IsDeny: false });
         if (at < 0)
         {
             return "";

@@ -1,5 +1,7 @@
 using Broker.Core.Actions.Ldap;
+using Broker.Core.Catalog;
 using Broker.Core.Catalog.Ldap;
+using Broker.Core.Policy;
 using Broker.Core.Tests.Authentication.Oidc;
 using static Broker.Core.Tests.Actions.Ldap.DirectoryWorld;
 
@@ -22,6 +24,36 @@ public sealed class OfferedRolesTests
         Assert.Equal("a-dev", offered.Role.Arn.Name);
         Assert.Equal($"statement 1 (Developers): ldap:groups is {Developers}", offered.Why);
         Assert.Equal(TimeSpan.FromHours(1), offered.LongestDuration);
+    }
+
+    [Fact]
+    public void Why_is_the_trust_policy_s_own_statement_by_its_place()
+    {
+        Assert.True(PolicyDocument.TryParse(
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Sid":"NoOps","Effect":"Deny","Principal":"*","Action":"*","Resource":"*","Condition":{"ForAnyValue:StringEquals":{"ldap:attr/team":"ops"}}}]}""",
+            PolicyKind.ResourceControlPolicy,
+            out var control,
+            out _));
+        _world.With(new Account(DirectoryWorld.Account) { ResourceControl = [[new AttachedPolicy("control", control)]] })
+            .Role("dev", Statement("""{"StringEquals":{"ldap:username":"bob"}}""", effect: "Deny"), Statement("""{"StringEquals":{"ldap:username":"carol"}}"""), Statement(Groups(Developers, "ForAnyValue:StringLike")));
+
+        Assert.Equal($"statement 3: ldap:groups is like {Developers}", Assert.Single(_world.Offered(_world.Person())).Why);
+        Assert.Empty(_world.Offered(_world.Person(attributes: ("team", ["ops"]))));
+    }
+
+    /// <summary>Only what the statement names is said: a person's other groups may be somebody's secret.</summary>
+    [Theory]
+    [InlineData("ForAnyValue:StringLike", "cn=*,ou=groups,dc=example,dc=com", "ldap:groups is like cn=*,ou=groups,dc=example,dc=com")]
+    [InlineData("ForAllValues:StringNotEquals", "cn=guests,dc=example", "ldap:groups is not cn=guests,dc=example")]
+    [InlineData("ForAnyValue:StringEqualsIgnoreCase", "CN=Dev,OU=Groups,DC=example,DC=com", "ldap:groups meets ForAnyValue:StringEqualsIgnoreCase of CN=Dev,OU=Groups,DC=example,DC=com")]
+    public void Why_names_no_other_group(string test, string value, string why)
+    {
+        _world.Role("dev", Statement(Groups(value, test)));
+
+        var offered = Assert.Single(_world.Offered(_world.Person(groups: [Developers, "cn=secret,ou=groups,dc=example,dc=com"])));
+
+        Assert.Equal($"statement 1: {why}", offered.Why);
+        Assert.DoesNotContain("secret", offered.Why, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ internal sealed class DirectoryLogin(OpenDirectories directories, LoginLimits li
             if (!answer.TryGet(out var identity, out var refused))
             {
                 await permit.CompleteAsync(WasAsked(refused) ? LoginOutcome.Failed : LoginOutcome.NotAsked);
-                if (refused.Reason != DirectoryReason.UnknownUser)
+                if (refused.Kind == DirectoryRefusalKind.Refused && refused.Reason != DirectoryReason.UnknownUser)
                 {
                     record.Parameter("username", name.Text);
                 }

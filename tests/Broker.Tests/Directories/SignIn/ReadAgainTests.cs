@@ -72,6 +72,7 @@ public sealed class ReadAgainTests
             (await broker.TrySignInAsync("alice", SamplePeople.AlicesPassword)).Is(503);
         }
 
+        Assert.All(broker.Events, one => Assert.Equal("HIDDEN_DUE_TO_SECURITY_REASONS", (string?)one["requestParameters"]!["username"]));
         await slapd.StartAsync();
 
         await RunningDirectory.UntilAsync(() => broker.TrySignInAsync("alice", SamplePeople.AlicesPassword), 201);

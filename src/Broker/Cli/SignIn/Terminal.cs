@@ -19,18 +19,18 @@ internal sealed partial class Terminal : IDisposable
     private const uint EchoOfLineFeed = 0x40;
     private const int LocalModes = 12;
 
-    private readonly SafeFileHandle _tty;
+    private readonly FileStream _tty;
 
-    private Terminal(SafeFileHandle tty) => _tty = tty;
+    private Terminal(FileStream tty) => _tty = tty;
 
     /// <summary>Opens it; null where there is none.</summary>
     public static Terminal? Open()
     {
         try
         {
-            return new Terminal(File.OpenHandle("/dev/tty", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
+            return new Terminal(new FileStream("/dev/tty", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             return null;
         }
@@ -50,7 +50,7 @@ internal sealed partial class Terminal : IDisposable
     {
         // Keys one by one, Ctrl-C too: nothing ends this process before the terminal is as it was.
         var before = new byte[256];
-        if (TcGetAttr(_tty, before) != 0)
+        if (TcGetAttr(_tty.SafeFileHandle, before) != 0)
         {
             return null;
         }
@@ -58,7 +58,7 @@ internal sealed partial class Terminal : IDisposable
         var quiet = (byte[])before.Clone();
         var modes = BitConverter.ToUInt32(quiet, LocalModes) & ~(Signals | Lines | Echo | EchoOfLineFeed);
         BitConverter.TryWriteBytes(quiet.AsSpan(LocalModes), modes);
-        if (TcSetAttr(_tty, AfterOutput, quiet) != 0)
+        if (TcSetAttr(_tty.SafeFileHandle, AfterOutput, quiet) != 0)
         {
             return null;
         }
@@ -70,8 +70,8 @@ internal sealed partial class Terminal : IDisposable
         }
         finally
         {
-            Write("\r\n");
-            _ = TcSetAttr(_tty, AfterOutput, before);
+            Write("\n");
+            _ = TcSetAttr(_tty.SafeFileHandle, AfterOutput, before);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class Terminal : IDisposable
         var key = new byte[1];
         try
         {
-            while (length < line.Length && RandomAccess.Read(_tty, key, fileOffset: 0) == 1)
+            while (length < line.Length && _tty.Read(key) == 1)
             {
                 switch (key[0])
                 {
@@ -104,7 +104,7 @@ internal sealed partial class Terminal : IDisposable
                         line[length++] = key[0];
                         if (isShown)
                         {
-                            RandomAccess.Write(_tty, key, fileOffset: 0);
+                            _tty.Write(key);
                         }
 
                         break;
@@ -137,7 +137,7 @@ internal sealed partial class Terminal : IDisposable
         return length;
     }
 
-    private void Write(string text) => RandomAccess.Write(_tty, Encoding.UTF8.GetBytes(text), fileOffset: 0);
+    private void Write(string text) => _tty.Write(Encoding.UTF8.GetBytes(text));
 
     private const int AfterOutput = 1;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Broker.Core;
 using Broker.Core.Catalog.Ldap;
 using Broker.Ldap.Escaping;
@@ -7,10 +8,13 @@ using Broker.Ldap.Results;
 namespace Broker.Ldap.Names;
 
 /// <summary>
-/// The one form of a name that a person types: without white space around it, in Unicode's NFKC, in lower case unless the directory tells case apart; 1 to 256
-/// characters, no control characters. Limiter, lockout, audit and session all use it.
+/// The one form of a name that a person types: without white space around it and with one space for each run of it inside, in Unicode's NFKC, in lower case
+/// unless the directory tells case apart; 1 to 256 characters, no control characters. Limiter, lockout, audit and session all use it.
 /// </summary>
-/// <remarks>Guards against counting <c>alice</c>, <c>ALICE</c> and <c>alice </c> as three people with a budget each (CVE-2025-6004). Immutable.</remarks>
+/// <remarks>
+/// Guards against counting <c>alice</c>, <c>ALICE</c> and <c>alice </c> as three people with a budget each (CVE-2025-6004). Directories compare without case
+/// and take several spaces for one as well. Source: RFC 4518 §2.6.1. Immutable.
+/// </remarks>
 public sealed record LoginName
 {
     /// <summary>Most characters, before and after normalising: what Active Directory takes for a user principal name, rounded up.</summary>
@@ -35,7 +39,8 @@ public sealed record LoginName
         if (users is { Mode: LdapBindMode.UserPrincipalName, Domain: { } domain } && name.Text.EndsWith($"@{domain}", StringComparison.OrdinalIgnoreCase)
             && name.Text.Length > domain.Length + 1)
         {
-            name = new LoginName(name.Text[..^(domain.Length + 1)]);
+            // Active Directory finds alice for "alice @DOMAIN" too.
+            name = new LoginName(name.Text[..^(domain.Length + 1)].TrimEnd());
         }
 
         return true;
@@ -65,7 +70,7 @@ public sealed record LoginName
 
         // Compatibility forms may be white space themselves, so that trimming comes last.
         var normal = UnicodeForm.Compatible(text);
-        normal = (isCaseSensitive ? normal : normal.ToLowerInvariant()).Trim();
+        normal = WithSingleSpaces((isCaseSensitive ? normal : normal.ToLowerInvariant()).Trim());
         if (normal.Length > Longest)
         {
             refusal = DirectoryRefusal.For(DirectoryReason.NameTooLong);
@@ -80,6 +85,22 @@ public sealed record LoginName
 
         name = new LoginName(normal);
         return true;
+    }
+
+    /// <summary>Control characters stay, and are refused: a tab is no part of a name.</summary>
+    private static string WithSingleSpaces(string text)
+    {
+        var kept = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            var isSpace = char.IsWhiteSpace(c) && !char.IsControl(c);
+            if (!isSpace || kept[^1] != ' ')
+            {
+                kept.Append(isSpace ? ' ' : c);
+            }
+        }
+
+        return kept.ToString();
     }
 
     /// <summary>The normalised name.</summary>

@@ -1,4 +1,5 @@
 using Broker.Core.Catalog.Ldap;
+using Broker.Ldap.Names;
 using Broker.Ldap.Results;
 using Broker.TestKit.Ldap;
 
@@ -75,6 +76,22 @@ public sealed class SambaTests(SharedDomain shared)
         var refusal = await directory.RefusalAsync("4711", "Mallory-Own-1");
 
         Assert.Equal(new DirectoryRefusal(DirectoryRefusalKind.Refused, DirectoryReason.AmbiguousUser), refusal);
+    }
+
+    [Theory]
+    [InlineData("van der berg")]
+    [InlineData(" VAN   der  Berg ")]
+    [InlineData("Van der Berg  @Corp.example.com")]
+    [Trait("threat", "L-06")]
+    public async Task Has_one_name_of_a_person_however_many_spaces_are_typed(string username)
+    {
+        // The directory finds the entry for all of them: each would have a budget of failures.
+        var provider = shared.Provider(LdapBindMode.UserPrincipalName);
+        await using var directory = new DomainSignIn(provider);
+
+        Assert.Equal("van der berg", (await directory.SignInAsync(username, DomainEntries.Password)).Username);
+        Assert.True(LoginName.TryCreate(username, provider.Users, out var name, out _));
+        Assert.Equal("van der berg", name.Text);
     }
 
     [Theory]

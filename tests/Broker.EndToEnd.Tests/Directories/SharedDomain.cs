@@ -29,6 +29,7 @@ public sealed class SharedDomain : IAsyncLifetime
         .Person("must-change", null, DomainEntries.Normal, ("pwdLastSet", "0"))
         .Person("at-no-hour", null, DomainEntries.Normal, ("logonHours", AtNoHour))
         .Person("elsewhere", null, DomainEntries.Normal, ("userWorkstations", "ELSEWHERE"))
+        .Person("van  der berg")
         .Person("locked")
         .Person("mistyping")
         .Person("leaving")

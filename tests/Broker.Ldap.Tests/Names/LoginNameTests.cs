@@ -28,6 +28,19 @@ public sealed class LoginNameTests
         Assert.Equal("Alice", name.Text);
     }
 
+    [Theory]
+    [InlineData("van der berg")]
+    [InlineData("Van  der   Berg")]
+    [InlineData("van\u00a0der \u2003berg")]
+    [Trait("threat", "L-06")]
+    public void Several_spaces_are_one_as_directories_compare(string typed)
+    {
+        Assert.True(LoginName.TryCreate(typed, isCaseSensitive: false, out var name, out _));
+        Assert.Equal("van der berg", name.Text);
+        Assert.True(LoginName.TryCreate(typed.Replace("er", "", StringComparison.Ordinal), isCaseSensitive: false, out var other, out _));
+        Assert.NotEqual(name, other);
+    }
+
     [Fact]
     public void Composed_and_decomposed_letters_are_one()
     {
@@ -41,6 +54,8 @@ public sealed class LoginNameTests
     [InlineData("bob")]
     [InlineData("BOB@example.COM")]
     [InlineData("bob@example.com ")]
+    [InlineData("bob  @example.com")]
+    [Trait("threat", "L-06")]
     public void A_principal_name_is_one_with_and_without_its_domain(string typed)
     {
         var users = new LdapUsers(LdapBindMode.UserPrincipalName) { Domain = "Example.com" };
@@ -48,7 +63,7 @@ public sealed class LoginNameTests
         Assert.True(LoginName.TryCreate(typed, users, out var name, out _));
         Assert.Equal("bob", name.Text);
         Assert.True(LoginName.TryCreate(typed, new LdapUsers(LdapBindMode.Search), out var whole, out _));
-        Assert.Equal(typed.Trim().ToLowerInvariant(), whole.Text);
+        Assert.Equal(typed.Trim().ToLowerInvariant().Replace("  ", " ", StringComparison.Ordinal), whole.Text);
     }
 
     [Theory]

@@ -36,6 +36,16 @@ internal static unsafe class NativeCalls
         return LibLdap.AskSocket(socketBuffer, 1, &descriptor) == 1 && descriptor >= 0 ? descriptor : null;
     }
 
+    /// <summary>
+    /// Makes a TLS handshake wait for the other side: with a time-out of the library's own it would ask the socket again and again, which takes a whole processor
+    /// for as long as the server hangs, and never ends it. Whoever opens ends it by a <see cref="SocketCut"/>. To be called once the socket has connected.
+    /// </summary>
+    public static bool TryLetHandshakeWait(nint connection)
+    {
+        var none = new LibLdap.Interval { Seconds = -1 };
+        return LibLdap.SetOption(connection, LdapOption.NetworkTimeout, &none) == LibLdap.Success;
+    }
+
     /// <summary>Whether a connection speaks TLS of a version that is good enough: asked of the library itself, whatever it said before (threat L-09).</summary>
     public static bool IsUnderTls(nint connection, bool requiresTls13)
     {

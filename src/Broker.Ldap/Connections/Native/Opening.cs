@@ -51,7 +51,7 @@ internal sealed class Opening(TlsRules rules)
         }
 
         Connection = connection;
-        return rules.TryApply(connection);
+        return NativeCalls.TryLetHandshakeWait(connection) && rules.TryApply(connection);
     }
 
     /// <summary>The time is over.</summary>

@@ -144,7 +144,8 @@ public sealed class LdapDirectory : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            return DirectoryReason.TimedOut;
+            // Nobody knows how far it came.
+            return DirectoryReason.BindTimedOut;
         }
     }
 

@@ -60,8 +60,11 @@ public enum DirectoryReason
     /// <summary>No server can be reached.</summary>
     ServerDown,
 
-    /// <summary>A server did not answer in time.</summary>
+    /// <summary>A server did not answer in time, and nobody had sent it the person's password by then.</summary>
     TimedOut,
+
+    /// <summary>A server did not say in time whether the password is right: it may count a failure of the person.</summary>
+    BindTimedOut,
 
     /// <summary>No server showed what the TLS settings want, or StartTLS was refused.</summary>
     TlsFailed,

@@ -10,7 +10,8 @@ public sealed record DirectoryRefusal(DirectoryRefusalKind Kind, DirectoryReason
     internal string? Advice { get; init; }
 
     /// <summary>Another server of the directory may do better.</summary>
-    internal bool IsOfServer => Reason is DirectoryReason.ServerDown or DirectoryReason.TimedOut or DirectoryReason.TlsFailed or DirectoryReason.Busy;
+    internal bool IsOfServer => Reason is DirectoryReason.ServerDown or DirectoryReason.TimedOut or DirectoryReason.BindTimedOut
+        or DirectoryReason.TlsFailed or DirectoryReason.Busy;
 
     /// <summary>The refusal for a reason, whose kind follows from it.</summary>
     public static DirectoryRefusal For(DirectoryReason reason) => new(KindOf(reason), reason);
@@ -21,8 +22,8 @@ public sealed record DirectoryRefusal(DirectoryRefusalKind Kind, DirectoryReason
     private static DirectoryRefusalKind KindOf(DirectoryReason reason) => reason switch
     {
         DirectoryReason.NameTooLong or DirectoryReason.NameInvalid or DirectoryReason.PasswordTooLong => DirectoryRefusalKind.Invalid,
-        DirectoryReason.Referral or DirectoryReason.ServerDown or DirectoryReason.TimedOut or DirectoryReason.TlsFailed or DirectoryReason.Busy
-            or DirectoryReason.Misconfigured => DirectoryRefusalKind.Unavailable,
+        DirectoryReason.Referral or DirectoryReason.ServerDown or DirectoryReason.TimedOut or DirectoryReason.BindTimedOut
+            or DirectoryReason.TlsFailed or DirectoryReason.Busy or DirectoryReason.Misconfigured => DirectoryRefusalKind.Unavailable,
         _ => DirectoryRefusalKind.Refused,
     };
 }

@@ -139,7 +139,7 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
         }
 
         connection.Dispose();
-        return reason;
+        return reason is DirectoryReason.TimedOut ? DirectoryReason.BindTimedOut : reason;
     }
 
     /// <summary>

@@ -133,13 +133,15 @@ internal sealed class DirectoryLogin(OpenDirectories directories, LoginLimits li
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return DirectoryReason.TimedOut;
+            // Nobody knows how far it came.
+            return DirectoryReason.BindTimedOut;
         }
     }
 
-    /// <summary>Whether the directory may have counted a failure of the person.</summary>
+    /// <summary>Whether the directory may have counted a failure of the person; else a directory that hangs would lock everybody out for a window after it.</summary>
     private static bool WasAsked(DirectoryRefusal refusal) => refusal.Reason
-        is not (DirectoryReason.ServerDown or DirectoryReason.TlsFailed or DirectoryReason.Busy or DirectoryReason.Misconfigured or DirectoryReason.Referral);
+        is not (DirectoryReason.ServerDown or DirectoryReason.TimedOut or DirectoryReason.TlsFailed or DirectoryReason.Busy
+            or DirectoryReason.Misconfigured or DirectoryReason.Referral);
 
     private static Refusal Of(DirectoryRefusal refusal) => refusal.Kind switch
     {

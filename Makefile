@@ -41,7 +41,9 @@ build: sdk ## Build everything, warnings are errors
 
 .PHONY: test
 test: build publish ## Run every test that needs no cluster (as root, installs the Debian packages that are missing: xmlsec1, slapd, ldap-utils, chromium, Go and sprig)
-	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/run.sh $(CONFIGURATION) -trait- needs=cluster
+	@rm -f $(FIGURES)
+	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/run.sh $(CONFIGURATION) -trait- needs=cluster || { cat $(FIGURES) 2> /dev/null; false; }
+	@cat $(FIGURES)
 
 .PHONY: e2e
 e2e: build publish ## Run the tests against a real Kubernetes cluster (as root, installs Debian packages, first time about 8 minutes more)

@@ -3,7 +3,7 @@ using Broker.TestKit.Published;
 
 namespace Broker.EndToEnd.Tests.Cluster;
 
-/// <summary>What a run measured, in <c>artifacts/tests/figures.txt</c>; <c>make e2e</c> prints it at its end.</summary>
+/// <summary>What a run measured, in <c>artifacts/tests/figures.txt</c>; <c>make test</c> and <c>make e2e</c> print it at their end.</summary>
 internal static class Figures
 {
     private static readonly Lock Writing = new();

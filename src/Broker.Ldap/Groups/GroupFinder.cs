@@ -40,7 +40,8 @@ internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings conn
         };
         if (refusal is { } reason)
         {
-            return reason;
+            // A server that hangs is found out by the next search for a person, which has its time for itself.
+            return reason.Reason is DirectoryReason.TimedOut && walk.Remaining is null ? DirectoryRefusal.OwnTimeOver : reason;
         }
 
         return walk.Sorted;
@@ -84,7 +85,7 @@ internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings conn
             {
                 if (walk.Remaining is not { } left)
                 {
-                    return DirectoryRefusal.For(DirectoryReason.TimedOut);
+                    return DirectoryRefusal.OwnTimeOver;
                 }
 
                 var search = new DirectorySearch(dn, "(objectClass=*)", [MemberOf], Most: 1, left) { Scope = SearchScope.Base };
@@ -136,7 +137,7 @@ internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings conn
         // Active Directory computes it for one entry at a time only. Source: MS-ADTS §3.1.1.4.5.19.
         if (walk.Remaining is not { } left)
         {
-            return DirectoryRefusal.For(DirectoryReason.TimedOut);
+            return DirectoryRefusal.OwnTimeOver;
         }
 
         var search = new DirectorySearch(person.Dn, "(objectClass=*)", [TokenGroups], Most: 1, left) { Scope = SearchScope.Base };
@@ -170,7 +171,7 @@ internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings conn
 
         if (walk.Remaining is not { } left)
         {
-            return DirectoryRefusal.For(DirectoryReason.TimedOut);
+            return DirectoryRefusal.OwnTimeOver;
         }
 
         var search = new DirectorySearch(groups.BaseDn, filter, [DirectorySearch.NoAttributes], groups.Most, left) { PageSize = connection.PageSize };

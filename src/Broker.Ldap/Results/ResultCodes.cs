@@ -17,7 +17,6 @@ internal static class ResultCodes
 
     private const int TimeLimitExceeded = 3;
     private const int Referral = 10;
-    private const int AdminLimitExceeded = 11;
     private const int ConfidentialityRequired = 13;
     private const int ConstraintViolation = 19;
     private const int InvalidDnSyntax = 34;
@@ -39,7 +38,7 @@ internal static class ResultCodes
     {
         LibraryTimeout or LibraryTimeoutOnce or TimeLimitExceeded => DirectoryReason.TimedOut,
         < 0 => DirectoryReason.ServerDown,
-        Busy or AdminLimitExceeded => DirectoryReason.Busy,
+        Busy => DirectoryReason.Busy,
         Unavailable or Other or ServerDownOnce or ConnectErrorOnce => DirectoryReason.ServerDown,
         Referral => DirectoryReason.Referral,
         ConfidentialityRequired => DirectoryReason.TlsFailed,
@@ -52,7 +51,7 @@ internal static class ResultCodes
     };
 
     /// <summary>The refusal for a search's code: what a search meets is never about the person's password.</summary>
-    public static DirectoryRefusal OfSearch(int code) => ReasonOf(code) switch
+    public static DirectoryRefusal OfSearch(int code) => code is TimeLimitExceeded ? DirectoryRefusal.OwnTimeOver : ReasonOf(code) switch
     {
         var reason and (DirectoryReason.TimedOut or DirectoryReason.Busy or DirectoryReason.ServerDown or DirectoryReason.Referral or DirectoryReason.TlsFailed) => DirectoryRefusal.For(reason),
         _ => DirectoryRefusal.Misfit(string.Create(CultureInfo.InvariantCulture, $"a search ended with result code {code}: look at base, filter and the rights of whoever searches")),

@@ -58,6 +58,20 @@ public sealed class ActiveDirectoryTests
         Assert.Equal([DirectoryTree.GroupDn("dev")], (await directory.SignInAsync("alice", "secret")).Groups);
     }
 
+    [Fact]
+    [Trait("threat", "L-15")]
+    public async Task Groups_of_one_person_that_take_too_long_make_no_server_fail()
+    {
+        var isSlow = true;
+        await using var server = Server(request => isSlow ? [request.Result(3)] : [request.Entry(DirectoryTree.GroupDn("dev")), request.Result(0)]);
+        await using var directory = new TestDirectory(Provider(server, LdapGroupMode.Search));
+
+        Assert.Equal(DirectoryReason.TimedOut, await directory.ReasonAsync("alice", "secret"));
+        isSlow = false;
+
+        Assert.Equal([DirectoryTree.GroupDn("dev")], (await directory.SignInAsync("alice", "secret")).Groups);
+    }
+
     [Theory]
     [InlineData("01020000000000052000000021020000", "S-1-5-32-545")]
     [InlineData("010500000000000515000000a065cf7e784b9b5fe77c8770f4010000", "S-1-5-21-2127521184-1604012920-1887927527-500")]

@@ -16,9 +16,19 @@ internal sealed class DirectoryTelemetry(LdapProvider provider, LdapSurroundings
     private readonly Lock _gate = new();
     private long? _advised;
 
-    public void SignedIn(DirectoryRefusal? refusal, TimeSpan elapsed) => Answered("sign_in", refusal, elapsed);
+    /// <summary>Counts a try to sign in.</summary>
+    public void SignedIn(DirectoryRefusal? refusal, TimeSpan elapsed)
+    {
+        _meter.SignedIn(provider.Name, NameOf(refusal), elapsed);
+        Advise(refusal);
+    }
 
-    public void ReadAgain(DirectoryRefusal? refusal, TimeSpan elapsed) => Answered("read_again", refusal, elapsed);
+    /// <summary>Counts a person who was read again.</summary>
+    public void ReadAgain(DirectoryRefusal? refusal, TimeSpan elapsed)
+    {
+        _meter.ReadAgain(provider.Name, NameOf(refusal), elapsed);
+        Advise(refusal);
+    }
 
     /// <summary>Counts a connection.</summary>
     public void Connected(DirectoryRefusal? refusal) => _meter.Connected(provider.Name, NameOf(refusal));
@@ -48,9 +58,8 @@ internal sealed class DirectoryTelemetry(LdapProvider provider, LdapSurroundings
         }
     }
 
-    private void Answered(string operation, DirectoryRefusal? refusal, TimeSpan elapsed)
+    private void Advise(DirectoryRefusal? refusal)
     {
-        _meter.Answered(provider.Name, operation, NameOf(refusal), elapsed);
         if (refusal?.Advice is { } advice && IsTime())
         {
             LdapEvents.Misconfigured(surroundings.Logger, provider.Name, advice);

@@ -9,7 +9,8 @@ public sealed class LdapMeter
     /// <summary>What is counted as the reason of a success.</summary>
     public const string Success = "success";
 
-    private readonly Counter<long> _answers;
+    private readonly Counter<long> _signIns;
+    private readonly Counter<long> _readings;
     private readonly Histogram<double> _answerSeconds;
     private readonly Counter<long> _connections;
     private readonly Counter<long> _incompleteGroups;
@@ -20,21 +21,29 @@ public sealed class LdapMeter
     {
         ArgumentNullException.ThrowIfNull(meter);
         var own = meter.Meter;
-        _answers = own.CreateCounter<long>(MetricNames.LdapAnswers, description: "Questions to a directory, by provider, operation and reason.");
+        _signIns = own.CreateCounter<long>(MetricNames.LdapSignIns, description: "Passwords that a directory was asked to prove, by provider and reason.");
+        _readings = own.CreateCounter<long>(MetricNames.LdapReadings, description: "People who were read again, by provider and reason.");
         _answerSeconds = own.CreateHistogram<double>(MetricNames.LdapAnswerSeconds, "s", "Seconds that a directory took, by provider and operation.");
         _connections = own.CreateCounter<long>(MetricNames.LdapConnections, description: "Connections to directory servers, by provider and outcome.");
         _incompleteGroups = own.CreateCounter<long>(MetricNames.LdapGroupsTooFar, description: "People with groups further away than are looked at, by provider.");
     }
 
-    /// <summary>Counts an answer and its time, without what it was held back for.</summary>
+    /// <summary>Counts a try to sign in and its time, without what it was held back for.</summary>
     /// <param name="provider">Name of the provider.</param>
-    /// <param name="operation"><c>sign_in</c> or <c>read_again</c>.</param>
     /// <param name="reason"><see cref="Success"/>, or the reason of the refusal: a closed set.</param>
     /// <param name="elapsed">From the question to the answer.</param>
-    public void Answered(string provider, string operation, string reason, TimeSpan elapsed)
+    public void SignedIn(string provider, string reason, TimeSpan elapsed)
     {
-        _answers.Add(1, new("provider", provider), new("operation", operation), new("reason", reason));
-        _answerSeconds.Record(elapsed.TotalSeconds, new("provider", provider), new("operation", operation));
+        _signIns.Add(1, new("provider", provider), new("reason", reason));
+        _answerSeconds.Record(elapsed.TotalSeconds, new("provider", provider), new("operation", "sign_in"));
+    }
+
+    /// <summary>Counts a person who was read again, and the time.</summary>
+    /// <inheritdoc cref="SignedIn"/>
+    public void ReadAgain(string provider, string reason, TimeSpan elapsed)
+    {
+        _readings.Add(1, new("provider", provider), new("reason", reason));
+        _answerSeconds.Record(elapsed.TotalSeconds, new("provider", provider), new("operation", "read_again"));
     }
 
     /// <summary>Counts a connection that was opened, or could not be.</summary>

@@ -96,8 +96,11 @@ public static class MetricNames
     /// <summary>Seconds to answer a request to the directory role, by route.</summary>
     public const string DirectoryRequestSeconds = "broker_directory_request_duration_seconds";
 
-    /// <summary>Questions to a directory about people, by provider, operation and reason.</summary>
-    public const string LdapAnswers = "broker_ldap_answers_total";
+    /// <summary>Passwords that a directory was asked to prove, by provider and reason.</summary>
+    public const string LdapSignIns = "broker_ldap_sign_ins_total";
+
+    /// <summary>People who were read again, by provider and reason.</summary>
+    public const string LdapReadings = "broker_ldap_readings_total";
 
     /// <summary>Seconds that a directory took for one of them, by provider and operation.</summary>
     public const string LdapAnswerSeconds = "broker_ldap_answer_duration_seconds";

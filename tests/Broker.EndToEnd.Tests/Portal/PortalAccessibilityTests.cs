@@ -32,7 +32,7 @@ public sealed class PortalAccessibilityTests(PortalWorld world)
     public async Task A_page_keeps_the_rules_wide_and_on_a_phone(string page, string theme)
     {
         await using var visitor = await world.NewVisitorAsync(new() { ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light, ViewportSize = Wide });
-        await OpenAsync(visitor, page);
+        await OpenAsync(visitor, page, theme);
 
         await ScreenshotAsync(visitor, $"{page}-{theme}");
         Assert.Empty(await visitor.Page.EvaluateAsync<string[]>(Rules));
@@ -98,7 +98,7 @@ public sealed class PortalAccessibilityTests(PortalWorld world)
 
     private static ViewportSize Wide => new() { Width = 1280, Height = 800 };
 
-    private static async Task OpenAsync(Visitor visitor, string page)
+    private async Task OpenAsync(Visitor visitor, string page, string theme)
     {
         switch (page)
         {
@@ -115,19 +115,26 @@ public sealed class PortalAccessibilityTests(PortalWorld world)
             case "empty":
                 await visitor.SignInAsync("bob");
                 break;
+            case "sessions":
+                await SignInElsewhereAsync($"dana-{theme}", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1");
+                await SignInElsewhereAsync($"dana-{theme}", "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0");
+                await visitor.SignInAsync($"dana-{theme}");
+                await visitor.Page.GotoAsync("/sessions");
+                break;
+            case "credentials":
+                await visitor.SignInAsync("alice");
+                await visitor.GetCredentialsAsync("developer");
+                break;
             default:
                 await visitor.SignInAsync("alice");
-                if (page == "credentials")
-                {
-                    await visitor.GetCredentialsAsync("developer");
-                }
-                else if (page == "sessions")
-                {
-                    await visitor.Page.GotoAsync("/sessions");
-                }
-
                 break;
         }
+    }
+
+    private async Task SignInElsewhereAsync(string username, string userAgent)
+    {
+        await using var elsewhere = await world.NewVisitorAsync(new() { UserAgent = userAgent });
+        await elsewhere.SignInAsync(username);
     }
 
     private static async Task ScreenshotAsync(Visitor visitor, string name) => await visitor.Page.ScreenshotAsync(new()

@@ -236,6 +236,28 @@ public sealed class PortalTests(PortalWorld world)
     }
 
     [Fact]
+    public async Task All_other_sessions_can_be_ended_at_once()
+    {
+        await using var first = await world.NewVisitorAsync();
+        await first.SignInAsync("erin");
+        await using var second = await world.NewVisitorAsync();
+        await second.SignInAsync("erin");
+        await using var here = await world.NewVisitorAsync();
+        await here.SignInAsync("erin");
+        await here.Page.GotoAsync("/sessions");
+        Assert.Equal(3, await here.Page.Locator(".sessions li").CountAsync());
+
+        await here.Page.GetByRole(AriaRole.Button, new() { Name = "End all others" }).ClickAsync();
+
+        await here.Page.GetByRole(AriaRole.Button, new() { Name = "End all others" }).WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.Equal(1, await here.Page.Locator(".sessions li").CountAsync());
+        await first.Page.GotoAsync("/");
+        Assert.Equal("Sign in", await first.HeadingAsync());
+        await second.Page.GotoAsync("/");
+        Assert.Equal("Sign in", await second.HeadingAsync());
+    }
+
+    [Fact]
     public async Task The_filter_follows_the_typing_and_works_without_the_script()
     {
         await using var visitor = await world.NewVisitorAsync();

@@ -18,7 +18,8 @@ public sealed class Visitor : IAsyncDisposable
 
     public static async Task<Visitor> OpenAsync(IBrowserContext context)
     {
-        context.SetDefaultTimeout(10_000);
+        // Pages take some tens of milliseconds; a machine that builds besides takes its time.
+        context.SetDefaultTimeout(30_000);
         var visitor = new Visitor(context, await context.NewPageAsync());
         visitor.Page.PageError += (_, error) => visitor.Complaints.Add(error);
         visitor.Page.Console += (_, message) =>

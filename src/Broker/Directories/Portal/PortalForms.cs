@@ -70,23 +70,41 @@ internal sealed class PortalForms(
     /// <summary>Ends the session of this browser.</summary>
     public Task SignOutAsync(HttpContext context) => RunAsync(context, (session, _) => SignOutAsync(context, session));
 
-    /// <summary>Ends a session of the person.</summary>
+    /// <summary>Ends a session of the person, or every one but this browser's.</summary>
     public Task EndAsync(HttpContext context) => RunAsync(context, async (session, form) =>
     {
         var id = form[SessionsPage.SessionField] ?? "";
         if (string.Equals(id, session.Id, StringComparison.Ordinal))
         {
             await SignOutAsync(context, session);
+            return;
         }
-        else if ((await sessions.EndAsync(session.Person, id, session.Call, context.RequestAborted)).TryGet(out _, out var refusal))
-        {
-            await _responses.SeeAsync(context, PortalPaths.Sessions);
-        }
-        else
-        {
-            await _responses.RefuseAsync(context, refusal, session.Call, session);
-        }
+
+        var refusal = form[SessionsPage.OthersField] is null ? await EndAsync(context, session, id) : await EndOthersAsync(context, session);
+        await (refusal is null ? _responses.SeeAsync(context, PortalPaths.Sessions) : _responses.RefuseAsync(context, refusal, session.Call, session));
     });
+
+    private async Task<Refusal?> EndAsync(HttpContext context, PortalSession session, string id) =>
+        (await sessions.EndAsync(session.Person, id, session.Call, context.RequestAborted)).TryGet(out _, out var refusal) ? null : refusal;
+
+    private async Task<Refusal?> EndOthersAsync(HttpContext context, PortalSession session)
+    {
+        if (!(await sessions.ListAsync(session.Person, context.RequestAborted)).TryGet(out var all, out var refusal))
+        {
+            return refusal;
+        }
+
+        foreach (var other in all.Where(one => !string.Equals(one.Id, session.Id, StringComparison.Ordinal)))
+        {
+            // What has ended meanwhile is what was wanted.
+            if (await EndAsync(context, session, other.Id) is { Kind: not RefusalKind.NotFound } failed)
+            {
+                return failed;
+            }
+        }
+
+        return null;
+    }
 
     private async Task SignOutAsync(HttpContext context, PortalSession session)
     {

@@ -10,6 +10,9 @@ internal static class SessionsPage
     /// <summary>Field with the session to end.</summary>
     public const string SessionField = "sessionId";
 
+    /// <summary>Field that ends every session but the one of this browser.</summary>
+    public const string OthersField = "others";
+
     /// <summary>Writes the page.</summary>
     /// <param name="head">What stands around it; somebody is signed in.</param>
     /// <param name="sessions">The person's sessions.</param>
@@ -17,10 +20,17 @@ internal static class SessionsPage
     public static HtmlWriter Write(PageHead head, IReadOnlyList<SignInRecord> sessions, string currentId) => PageFrame.Write(head, html =>
     {
         using (html.Begin("div", ("class", "title")))
-        using (html.Begin("div"))
         {
-            html.Element("h1", "Your sessions");
-            html.Element("p", "Where you are signed in to this broker. End what you do not know, then change your password.", ("class", "lead"));
+            using (html.Begin("div"))
+            {
+                html.Element("h1", "Your sessions");
+                html.Element("p", "Where you are signed in to this broker. End what you do not know, then change your password.", ("class", "lead"));
+            }
+
+            if (sessions.Count(s => s.Id != currentId) > 1)
+            {
+                Others(html, head);
+            }
         }
 
         using (html.Begin("ul", ("class", "sessions"), ("role", "list")))
@@ -41,6 +51,15 @@ internal static class SessionsPage
             "Ending a session stops new credentials at once. Credentials that were handed out already stay good until they expire.",
             ("class", "quiet small"));
     });
+
+    private static void Others(HtmlWriter html, PageHead head)
+    {
+        using (html.Begin("form", ("method", "post"), HtmlAttribute.Local("action", PortalPaths.Sessions)))
+        {
+            PageFrame.FormTokenField(html, head);
+            html.Element("button", "End all others", ("type", "submit"), ("name", OthersField), ("value", "yes"), ("class", "plain"));
+        }
+    }
 
     /// <param name="html">The page.</param>
     /// <param name="head">What stands around it.</param>

@@ -224,7 +224,7 @@ internal sealed class DirectorySettingsReader(DirectoryOptions options, IReadOnl
         return null;
     }
 
-    private IEnumerable<ProviderName> Providers()
+    private HashSet<ProviderName> Providers()
     {
         var seen = new HashSet<ProviderName>();
         foreach (var text in options.Provider)

@@ -14,7 +14,7 @@ public sealed class Visitor : IAsyncDisposable
     public IBrowserContext Context => _context;
 
     /// <summary>Complaints of the browser but those about statuses that refuse.</summary>
-    public List<string> Complaints { get; } = [];
+    public IList<string> Complaints { get; } = [];
 
     public static async Task<Visitor> OpenAsync(IBrowserContext context)
     {

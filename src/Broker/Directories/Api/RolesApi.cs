@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Broker.Directories.Issue;
 using Broker.Directories.SignIn;
 

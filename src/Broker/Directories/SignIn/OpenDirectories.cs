@@ -29,7 +29,7 @@ internal sealed class OpenDirectories(LiveCatalog catalog, IReadOnlyList<Provide
     private readonly Dictionary<string, (LdapProvider Provider, LdapDirectory Directory)> _open = new(StringComparer.Ordinal);
     private readonly List<(LdapDirectory Directory, DateTimeOffset Until)> _leaving = [];
     private CatalogSnapshot? _seen;
-    private ConcurrentDictionary<string, IReadOnlyCollection<string>> _asked = new();
+    private ConcurrentDictionary<string, IReadOnlyCollection<string>> _asked = new(StringComparer.Ordinal);
 
     /// <summary>The clock of whoever asks.</summary>
     public TimeProvider Time => time;
@@ -181,7 +181,7 @@ internal sealed class OpenDirectories(LiveCatalog catalog, IReadOnlyList<Provide
         }
 
         _seen = snapshot;
-        _asked = new();
+        _asked = new(StringComparer.Ordinal);
         var now = snapshot.LdapProviders.Where(IsServed).ToDictionary(provider => provider.Arn, StringComparer.Ordinal);
         foreach (var (arn, open) in _open.ToArray())
         {

@@ -1,5 +1,4 @@
 using Broker.Core;
-using Broker.Core.Audit;
 using Broker.Core.Sessions;
 using Broker.Ldap.Limits;
 

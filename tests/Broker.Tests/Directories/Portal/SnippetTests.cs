@@ -161,6 +161,7 @@ public sealed class SnippetTests
     {
         using var process = Process.Start(new ProcessStartInfo(shell)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             WorkingDirectory = folder,

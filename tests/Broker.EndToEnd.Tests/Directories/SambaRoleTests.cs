@@ -93,7 +93,7 @@ public sealed class SambaRoleTests(SharedDomain shared)
               - Effect: Allow
                 Principal: { Federated: "arn:aws:iam::123456789012:ldap-provider/corp" }
                 Action: [ "sts:AssumeRoleWithLDAPIdentity", "sts:SetSourceIdentity" ]
-                Condition: { "ForAnyValue:StringEquals": { "ldap:groups": "cn=company,ou=Groups,dc=corp,dc=example,dc=com" } }
+                Condition: { "ForAnyValue:StringEquals": { "ldap:groups": "cn=company,ou=groups,dc=corp,dc=example,dc=com" } }
         """,
         [],
         ("ca.pem", shared.Domain.CaFile),

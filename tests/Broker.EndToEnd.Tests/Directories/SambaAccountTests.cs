@@ -100,4 +100,22 @@ public sealed class SambaAccountTests(SharedDomain shared)
         await shared.Domain.RunToolAsync(["user", "delete", "leaving"]);
         Assert.Equal(DirectoryReason.UnknownUser, (await directory.RefusalToReadAgainAsync(before)).Reason);
     }
+
+    [Fact]
+    public async Task Reads_again_that_an_administrator_wants_another_password()
+    {
+        const string Account = "resetting";
+        await using var directory = new DomainSignIn(shared.Provider(LdapBindMode.Search));
+        var before = await directory.SignInAsync(Account, DomainEntries.Password);
+        Assert.Equal(Account, (await directory.ReadAgainAsync(before)).Username);
+
+        await shared.Domain.ChangeAsync(new DomainEntries().Replace(DomainEntries.PersonDn(Account), "pwdLastSet", "0"));
+        Assert.Equal(DirectoryReason.MustChangePassword, (await directory.RefusalToReadAgainAsync(before)).Reason);
+
+        // Of an account whose password never expires nobody is asked for another one.
+        const int NeverExpires = 0x10000;
+        await shared.Domain.ChangeAsync(new DomainEntries().Replace(
+            DomainEntries.PersonDn(Account), "userAccountControl", (DomainEntries.Normal | NeverExpires).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(Account, (await directory.ReadAgainAsync(before)).Username);
+    }
 }

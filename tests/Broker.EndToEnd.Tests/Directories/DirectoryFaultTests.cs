@@ -37,22 +37,16 @@ public sealed class DirectoryFaultTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var tree = new DirectoryTree();
-        var people = Enumerable.Range(0, People).Select(NameOf).ToList();
-        foreach (var name in people)
+        try
         {
-            tree.Person(name, Password);
+            await StartAsync();
         }
-
-        _failing = await Slapd.StartAsync(tree.Group("dev", people.Select(DirectoryTree.PersonDn)));
-        _healthy = await Slapd.StartAsync(new DirectoryTree().Person("partner", Password).Group("dev", DirectoryTree.PersonDn("partner")));
-        _broker = await PublishedLdap.StartAsync(
-            TestCatalog.Join(Documents("corp", _failing), Documents("partners", _healthy)),
-            ["--provider", $"{TestCatalog.Account}/corp,{TestCatalog.Account}/partners"],
-            ("corp-ca.pem", _failing.CaFile),
-            ("corp-password", _failing.ServicePasswordFile),
-            ("partners-ca.pem", _healthy.CaFile),
-            ("partners-password", _healthy.ServicePasswordFile));
+        catch
+        {
+            // Of a class that could not begin nobody asks for its end.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -144,6 +138,26 @@ public sealed class DirectoryFaultTests : IAsyncLifetime
         // What was a failure counts.
         Assert.Equal(HttpStatusCode.Unauthorized, (await broker.SignInAsync(null, "alice", "wrong")).Status);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await broker.SignInAsync(null, "alice", Password)).Status);
+    }
+
+    private async Task StartAsync()
+    {
+        var tree = new DirectoryTree();
+        var people = Enumerable.Range(0, People).Select(NameOf).ToList();
+        foreach (var name in people)
+        {
+            tree.Person(name, Password);
+        }
+
+        _failing = await Slapd.StartAsync(tree.Group("dev", people.Select(DirectoryTree.PersonDn)));
+        _healthy = await Slapd.StartAsync(new DirectoryTree().Person("partner", Password).Group("dev", DirectoryTree.PersonDn("partner")));
+        _broker = await PublishedLdap.StartAsync(
+            TestCatalog.Join(Documents("corp", _failing), Documents("partners", _healthy)),
+            ["--provider", $"{TestCatalog.Account}/corp,{TestCatalog.Account}/partners"],
+            ("corp-ca.pem", _failing.CaFile),
+            ("corp-password", _failing.ServicePasswordFile),
+            ("partners-ca.pem", _healthy.CaFile),
+            ("partners-password", _healthy.ServicePasswordFile));
     }
 
     private static void AssertUnaffected(IReadOnlyList<Asked> all, TimeSpan since)

@@ -178,10 +178,19 @@ func TestEveryCombinationRendersOrSaysWhatToChange(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotThereYetSaysSo(t *testing.T) {
-	_, err := Render(load(t), as("v1.30.0", values(t, "ldap: {enabled: true}")))
-	if err == nil || !strings.Contains(err.Error(), "not in this version") {
-		t.Errorf("ldap.enabled: %v", err)
+// What nobody can guess has to be said, and what was said belongs together.
+func TestSignInOfPeopleNeedsItsNameAndCertificate(t *testing.T) {
+	for text, problem := range map[string]string{
+		"ldap: {enabled: true}": "ldap.enabled needs ldap.publicUrl",
+		"ldap: {enabled: true, publicUrl: https://people.example.com}":                                                    "ldap.tlsSecret",
+		"ldap: {enabled: true, publicUrl: https://people.example.com, tlsSecret: people-tls, issue: sts}":                 "ldap.federationKeysSecret",
+		"ldap: {enabled: true, publicUrl: https://people.example.com, tlsSecret: people-tls}":                             "",
+		"ldap: {enabled: true, publicUrl: https://people.example.com, tlsSecret: p, issue: sts, federationKeysSecret: k}": "",
+	} {
+		_, err := Render(load(t), as("v1.30.0", values(t, text)))
+		if (err == nil) != (problem == "") || (err != nil && !strings.Contains(err.Error(), problem)) {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }
 

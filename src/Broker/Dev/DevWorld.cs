@@ -3,8 +3,8 @@ using Broker.Core.Audit;
 using Broker.Core.Federation;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
-using Broker.Dev.Saml;
 using Broker.Dev.Ldap;
+using Broker.Dev.Saml;
 using Broker.Dev.Samples;
 using Broker.Directories;
 using Broker.Hosting;
@@ -80,7 +80,7 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
             _people = await DevPeople.StartAsync(state, portal, _issuer.Issuer, sts, _audit, new DirectorySurroundings(meter, logging, environment.Time), cancellationToken);
         }
 
-        _sts = new StsRole(StsSettings(sts), _audit, meter, logging, environment.Time);
+        _sts = new StsRole(StsSettings(sts, portal), _audit, meter, logging, environment.Time);
         _sidecar = SidecarCommand.Compose(SidecarSettings(sts), meter, logging, environment.Time);
         var work = Loops.RunAsync(
             token => [_sts.RunAsync(token), _sidecar.RunAsync(token), RotateTokenAsync(token), _people?.RunAsync(token) ?? Task.CompletedTask],
@@ -152,7 +152,7 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
     }
 
     // The listeners are bound already: the addresses in these settings are not used again.
-    private StsSettings StsSettings(Uri sts) => new(
+    private StsSettings StsSettings(Uri sts, Uri? portal) => new(
         state.Catalog,
         state.KeysFile,
         SampleCatalog.Region,
@@ -163,6 +163,7 @@ internal sealed class DevWorld(DevState state, BrokerMeter meter, ILoggerFactory
         AddressesFile: null)
     {
         Federation = (state.FederationKeysFile, new Uri(sts.GetLeftPart(UriPartial.Authority))),
+        ConsoleDestinations = portal is null ? [] : [new Uri(sts.GetLeftPart(UriPartial.Authority)), new Uri(portal.GetLeftPart(UriPartial.Authority))],
     };
 
     private SidecarSettings SidecarSettings(Uri sts)

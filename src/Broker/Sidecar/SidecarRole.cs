@@ -1,7 +1,7 @@
 using Broker.Core.Authentication.Oidc;
+using Broker.Exchange;
 using Broker.Sidecar.Cache;
 using Broker.Sidecar.Container;
-using Broker.Exchange;
 using Broker.Sidecar.Exchange;
 using Broker.Sidecar.Imds;
 using Broker.Sidecar.Settings;

@@ -37,13 +37,14 @@ public sealed class PublishedBroker : IAsyncDisposable
         .ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Starts it and waits until all ways to credentials work.</summary>
-    public static async Task<PublishedBroker> StartAsync()
+    /// <param name="more">More arguments.</param>
+    public static async Task<PublishedBroker> StartAsync(params string[] more)
     {
         var binary = RepositoryTree.BrokerBinary();
         var home = new TemporaryFolder();
         var state = home.File("state");
         var addresses = new AddressesFile(home.File("addresses"));
-        string[] arguments = ["dev", "--state", state, "--addresses-file", addresses.Path];
+        string[] arguments = ["dev", "--state", state, "--addresses-file", addresses.Path, .. more];
         var broker = new PublishedBroker(
             home, addresses, ChildProcess.Start(binary, arguments, new Dictionary<string, string> { ["HOME"] = home.Path }));
         await broker.OrDisposeAsync(

@@ -100,6 +100,8 @@ public sealed class PrometheusMetricsTests : IDisposable
         _meter.ObserveKeyAge(() => []);
         _meter.ObserveWatches(() => [], () => []);
         _ = new WebhookMeter(_meter);
+        _ = new DirectoryMeter(_meter);
+        _ = new LdapMeter(_meter);
 
         var text = _metrics.Write();
 

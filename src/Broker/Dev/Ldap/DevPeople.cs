@@ -65,7 +65,7 @@ internal sealed class DevPeople : IAsyncDisposable
             FederationKeys = files.FederationKeysFile,
             FederationIssuer = issuers,
             StsEndpoint = sts,
-            Console = new ConsoleSettings(new Uri(sts, "/federation"), new Uri(sts, "/console/session"), origin),
+            Console = new ConsoleSettings(new Uri(sts, "/federation"), new Uri(sts, "/federation/session"), origin),
         };
         var state = FileLoginState.InMemory(surroundings.Time);
         return new DevPeople(directory, state, new DirectoryRole(settings, audit, state, surroundings), files, origin);

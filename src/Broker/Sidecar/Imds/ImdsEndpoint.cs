@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Broker.Core.Telemetry;
-using Broker.Sidecar.Cache;
 using Broker.Exchange;
+using Broker.Sidecar.Cache;
 using Broker.Sidecar.Settings;
 using Microsoft.Extensions.Primitives;
 

@@ -1,5 +1,5 @@
-using Broker.Sidecar.Cache;
 using Broker.Exchange;
+using Broker.Sidecar.Cache;
 
 namespace Broker.Tests.Sidecar.Cache;
 

@@ -30,6 +30,22 @@ public static class RegularFile
         return file.Exists && !file.Attributes.HasFlag(FileAttributes.Directory) ? file : null;
     }
 
+    /// <summary>
+    /// When the file behind a path was written last, links followed: a file of a Kubernetes volume is a link that never changes, to one that does.
+    /// The least time there is when there is no such file.
+    /// </summary>
+    public static DateTime LastWriteOf(string path)
+    {
+        try
+        {
+            return Find(path)?.LastWriteTimeUtc ?? DateTime.MinValue;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return DateTime.MinValue;
+        }
+    }
+
     /// <summary>Reads the whole file.</summary>
     /// <param name="path">Absolute path.</param>
     /// <param name="longest">Most bytes accepted.</param>

@@ -62,9 +62,14 @@ public sealed class LdapDirectory : IAsyncDisposable
     /// <summary>Proves a person by name and password.</summary>
     /// <param name="username">As it was typed.</param>
     /// <param name="password">The password; stays the caller's, who may dispose it when this returns.</param>
+    /// <param name="admits">
+    /// Asked, on a thread of the directory, before the password is sent for a person who has another name than was typed, with that one name;
+    /// false answers <see cref="DirectoryReason.NotAdmitted"/>. Null admits.
+    /// </param>
     /// <param name="cancellationToken">Ends the waiting; the directory may have been asked all the same.</param>
     /// <returns>The person, or why not. All refusals of kind <see cref="DirectoryRefusalKind.Refused"/> take the same time (threat L-05).</returns>
-    public async Task<DirectoryAnswer<DirectoryIdentity>> AuthenticateAsync(string username, DirectoryPassword password, CancellationToken cancellationToken)
+    public async Task<DirectoryAnswer<DirectoryIdentity>> AuthenticateAsync(
+        string username, DirectoryPassword password, Func<string, bool>? admits, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(password);
         var started = _surroundings.Clock.GetTimestamp();
@@ -75,7 +80,7 @@ public sealed class LdapDirectory : IAsyncDisposable
 
         // The work may outlive this call, so it has a password of its own.
         var own = password.Copy();
-        var answer = await RunAsync(server => _signIn.Prove(server, name, own), own, cancellationToken).ConfigureAwait(false);
+        var answer = await RunAsync(server => _signIn.Prove(server, name, own, admits ?? (static _ => true)), own, cancellationToken).ConfigureAwait(false);
         _ = answer.TryGet(out _, out var refusal);
         _telemetry.SignedIn(refusal, _surroundings.Clock.GetElapsedTime(started));
         if (refusal?.Kind is DirectoryRefusalKind.Refused)
@@ -85,6 +90,11 @@ public sealed class LdapDirectory : IAsyncDisposable
 
         return answer;
     }
+
+    /// <summary>Proves a person by name and password, whatever other names the person has.</summary>
+    /// <inheritdoc cref="AuthenticateAsync(string, DirectoryPassword, Func{string, bool}?, CancellationToken)"/>
+    public Task<DirectoryAnswer<DirectoryIdentity>> AuthenticateAsync(string username, DirectoryPassword password, CancellationToken cancellationToken) =>
+        AuthenticateAsync(username, password, admits: null, cancellationToken);
 
     /// <summary>Reads a person again whom this directory proved before.</summary>
     /// <inheritdoc cref="ReadAgainAsync(KnownPerson, CancellationToken)"/>

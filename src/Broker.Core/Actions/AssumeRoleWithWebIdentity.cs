@@ -55,6 +55,11 @@ public sealed class AssumeRoleWithWebIdentity(LiveCatalog catalog, OidcTokenVali
         }
 
         record.Caller = AuditIdentity.WebIdentityUser(identity.ProviderArn, identity.Audience, identity.Subject);
+        if (identity.ChainId is { } chain)
+        {
+            record.Chain(chain);
+        }
+
         if (identity.Aws.Roles is { } roles && !roles.Contains(roleArn.Text, StringComparer.Ordinal))
         {
             return OidcErrors.RoleNotInClaim;

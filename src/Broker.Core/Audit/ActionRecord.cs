@@ -98,6 +98,16 @@ public sealed class ActionRecord
     /// <summary>Notes something that CloudTrail has no field for.</summary>
     public void Additional(string name, AuditValue value) => AdditionalData.Set(name, value);
 
+    /// <summary>What links this event to others of one sign-in; null for none.</summary>
+    public string? ChainId { get; private set; }
+
+    /// <summary>Links this event to others of one sign-in, as <c>additionalEventData.chainId</c>.</summary>
+    public void Chain(string chainId)
+    {
+        ChainId = chainId;
+        Additional("chainId", chainId);
+    }
+
     /// <summary>Notes a resource: the role, the SAML provider.</summary>
     public void Resource(string arn, string type, AccountId account) => Resources.Add((arn, type, account));
 

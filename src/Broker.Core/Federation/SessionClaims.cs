@@ -21,8 +21,16 @@ public sealed record SessionClaims
     /// <summary><c>source_identity</c>; null for none.</summary>
     public string? SourceIdentity { get; init; }
 
+    /// <summary>Links the events of whoever takes the token to ours; null for none. An STS of ours writes it into its event, others ignore it.</summary>
+    public string? ChainId { get; init; }
+
     internal void Write(Utf8JsonWriter writer)
     {
+        if (ChainId is not null)
+        {
+            writer.WriteString(ChainIdForm.Claim, ChainId);
+        }
+
         if (!Roles.IsDefault)
         {
             WriteTexts(writer, "https://aws.amazon.com/roles", Roles);

@@ -23,6 +23,9 @@ internal sealed class ServerConnection : IDisposable
     /// <summary>It must not be used any more.</summary>
     public bool IsBroken { get; private set; }
 
+    /// <summary>Its time was over, perhaps just after an answer had come.</summary>
+    public bool IsCut => _cut.IsCut;
+
     /// <summary>Connects, and speaks TLS. Nothing was bound yet.</summary>
     public static DirectoryAnswer<ServerConnection> Open(LdapServer server, LdapConnectionSettings settings, TimeProvider clock)
     {
@@ -78,11 +81,20 @@ internal sealed class ServerConnection : IDisposable
     {
         ObjectDisposedException.ThrowIf(IsBroken, this);
         var entries = new List<DirectoryEntry>();
+        var started = _clock.GetTimestamp();
         var page = search.PageSize > 0 && !_refusesPages ? new PageResultRequestControl(Math.Min(search.PageSize, search.Most + 1)) { IsCritical = false } : null;
         while (true)
         {
+            // One time for all pages: a server may send empty ones without end.
+            var left = search.Longest - _clock.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                IsBroken = true;
+                return DirectoryReason.TimedOut;
+            }
+
             var request = Request(search, page);
-            var (response, code) = Send(request, search.Longest);
+            var (response, code) = Send(request, left);
             if (page is { Cookie.Length: 0 } && code is 2 or ResultCodes.UnavailableCriticalExtension or 53)
             {
                 // A server that refuses the control is asked without (vault#18875).

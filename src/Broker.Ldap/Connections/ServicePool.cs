@@ -131,7 +131,7 @@ internal sealed class ServicePool(LdapServer server, LdapConnectionSettings sett
     {
         lock (_gate)
         {
-            if (!kept.Connection.IsBroken && !_isDisposed)
+            if (kept.Connection is { IsBroken: false, IsCut: false } && !_isDisposed)
             {
                 kept.IdleSince = clock.GetTimestamp();
                 _idle.Push(kept);

@@ -55,6 +55,14 @@ public sealed class LoginLimits(ILoginState state, int replicas, TimeProvider ti
         }
     }
 
+    /// <summary>Asks for leave once more, for the one name of a person who was found by another: by the person's budget alone, since the rest is counted.</summary>
+    /// <remarks>Does not wait for sign-ins that are going on.</remarks>
+    /// <param name="provider">Whose directory.</param>
+    /// <param name="name">The person's one name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<LoginAdmission> AlsoAsync(LdapProvider provider, string name, CancellationToken cancellationToken) =>
+        await TryAsync([OfUser(provider, name)], cancellationToken) ?? LoginAdmission.Refused(LoginLimit.User, TimeSpan.FromSeconds(1));
+
     /// <summary>The network of an address that one client owns: an IPv4 address, mapped or not, or the /64 of an IPv6 address.</summary>
     internal static string NetworkOf(IPAddress address)
     {
@@ -99,11 +107,14 @@ public sealed class LoginLimits(ILoginState state, int replicas, TimeProvider ti
         var limits = provider.Limits;
         return
         [
-            new($"user {provider.Arn} {name}", FailureRule.AfterQuiet, Part(limits.FailuresOfUser), limits.Window),
+            OfUser(provider, name),
             new($"address {provider.Arn} {NetworkOf(address)}", FailureRule.EachAlone, Part(limits.FailuresOfAddress), limits.Window),
             new($"all {provider.Arn}", FailureRule.EachAlone, Part(limits.FailuresOfAll), limits.Window),
         ];
     }
+
+    private FailureBudget OfUser(LdapProvider provider, string name) =>
+        new($"user {provider.Arn} {name}", FailureRule.AfterQuiet, Part(provider.Limits.FailuresOfUser), provider.Limits.Window);
 
     private int Part(int limit) => state.IsShared ? limit : Math.Max(1, limit / Math.Max(1, replicas));
 

@@ -81,6 +81,12 @@ internal sealed class LoginTables(byte[] salt)
             return false;
         }
 
+        // One more session of a person ends the oldest, which has to be remembered.
+        if (_ended.Count >= MostEnded && _sessionsOf.TryGetValue(person, out var had) && had.Count >= MostOfPerson)
+        {
+            return false;
+        }
+
         var kept = new KeptSession(
             person, session.Since.ToUnixTimeMilliseconds(), session.ExpiresAt.ToUnixTimeMilliseconds(), session.Address, session.UserAgent);
         Remove(session.Id);
@@ -90,7 +96,10 @@ internal sealed class LoginTables(byte[] salt)
         while (others.Count > MostOfPerson)
         {
             var oldest = others.MinBy(id => _sessions[id].Since)!;
-            End(oldest, DateTimeOffset.FromUnixTimeMilliseconds(_sessions[oldest].ExpiresAt), now, changes);
+            if (!End(oldest, DateTimeOffset.FromUnixTimeMilliseconds(_sessions[oldest].ExpiresAt), now, changes))
+            {
+                break;
+            }
         }
 
         return true;

@@ -161,7 +161,7 @@ internal sealed partial class PostgresDatabase(NpgsqlDataSource source, TimeProv
                 await command.ExecuteNonQueryAsync(cancellationToken);
             }
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
         {
             // What was asked is kept all the same.
             SweepFailed(log, e.Message);

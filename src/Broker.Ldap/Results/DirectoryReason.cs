@@ -54,6 +54,9 @@ public enum DirectoryReason
     /// <summary>The entry has no name, or several, in the attribute that sessions know people by.</summary>
     NameMissing,
 
+    /// <summary>Whoever counts failures did not admit the person whom the typed name is one of several names of; no password was sent.</summary>
+    NotAdmitted,
+
     /// <summary>The directory says that the answer is elsewhere, which is never followed.</summary>
     Referral,
 

@@ -31,6 +31,27 @@ internal sealed class PersonReader(LdapProvider provider, ImmutableArray<string>
     /// <summary>The entry with a distinguished name.</summary>
     public DirectoryAnswer<PersonEntry> At(ServerConnection server, string dn) => Read(server, dn, Anything, SearchScope.Base);
 
+    /// <summary>
+    /// The entry of a person who was proved before, where the filter would still find it: a condition in it, such as an account state, goes on
+    /// counting. Which of its names was typed is not known any more, so that any will do.
+    /// </summary>
+    public DirectoryAnswer<PersonEntry> Again(ServerConnection server, string dn, string username)
+    {
+        if (provider.Users.Mode is LdapBindMode.Template)
+        {
+            return At(server, dn);
+        }
+
+        // A matching rule has no form that asks for presence.
+        return LdapFilterValue.TryEscape(username, out var value)
+            ? Read(
+                server,
+                dn,
+                provider.Users.Filter.Replace(":=" + LdapUsers.NamePlace, ":=" + value, StringComparison.Ordinal).Replace(LdapUsers.NamePlace, "*", StringComparison.Ordinal),
+                SearchScope.Base)
+            : DirectoryReason.UnknownUser;
+    }
+
     private DirectoryAnswer<PersonEntry> Read(ServerConnection server, string baseDn, string filter, SearchScope scope)
     {
         string[] attributes = [.. WantedTexts.Concat(groupAttributes).Concat(AccountState.Attributes).Distinct(StringComparer.OrdinalIgnoreCase)];

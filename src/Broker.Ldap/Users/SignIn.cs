@@ -21,9 +21,13 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
     private readonly LdapServiceAccount? _account = provider.Connection.ServiceAccount;
 
     /// <summary>Proves a person.</summary>
-    public DirectoryAnswer<DirectoryIdentity> Prove(ServicePool server, LoginName name, DirectoryPassword password) => provider.Users.Mode switch
+    /// <param name="server">Where.</param>
+    /// <param name="name">As it was typed, normalised.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="admits">Asked before the password is sent for a person whose one name is another than what was typed.</param>
+    public DirectoryAnswer<DirectoryIdentity> Prove(ServicePool server, LoginName name, DirectoryPassword password, Func<string, bool> admits) => provider.Users.Mode switch
     {
-        LdapBindMode.Search => BySearch(server, name, password),
+        LdapBindMode.Search => BySearch(server, name, password, admits),
         LdapBindMode.Template => ByTemplate(server, name, password),
         LdapBindMode.UserPrincipalName => ByPrincipalName(server, name, password),
         _ => DirectoryReason.Misconfigured,
@@ -33,13 +37,13 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
     public DirectoryAnswer<DirectoryIdentity> ReadAgain(ServicePool server, KnownPerson known) => _account is null
         ? DirectoryRefusal.Misfit("people can be read again by a serviceAccount only")
         : server.Run<DirectoryIdentity>(_account, connection =>
-            !people.At(connection, known.Dn).TryGet(out var person, out var refusal) ? refusal
+            !people.Again(connection, known.Dn, known.Username).TryGet(out var person, out var refusal) ? refusal
 
                 // Somebody else may have the entry's place by now.
                 : string.Equals(person.Name.Text, known.Username, StringComparison.Ordinal) ? Describe(connection, person, known.AuthenticatedAt)
                 : DirectoryReason.UnknownUser);
 
-    private DirectoryAnswer<DirectoryIdentity> BySearch(ServicePool server, LoginName name, DirectoryPassword password)
+    private DirectoryAnswer<DirectoryIdentity> BySearch(ServicePool server, LoginName name, DirectoryPassword password, Func<string, bool> admits)
     {
         if (_account is null)
         {
@@ -52,13 +56,19 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
             return refusal.Kind is DirectoryRefusalKind.Refused ? RefuseAtTheSameCost(server, refusal) : refusal;
         }
 
-        // 2. The entry proves the password, on a connection that is used for nothing else.
+        // 2. Failures count by the one name of the person, however many a filter finds them by: the directory counts by the entry (threat L-07).
+        if (!string.Equals(person.Name.Text, name.Text, StringComparison.Ordinal) && !admits(person.Name.Text))
+        {
+            return DirectoryReason.NotAdmitted;
+        }
+
+        // 3. The entry proves the password, on a connection that is used for nothing else.
         if (!Bind(server, person.Entry.Dn, password).TryGet(out var proof, out refusal))
         {
             return refusal;
         }
 
-        // 3. The service account reads the rest.
+        // 4. The service account reads the rest.
         proof.Dispose();
         var now = clock.GetUtcNow();
         return server.Run(_account, connection => Describe(connection, person, now));

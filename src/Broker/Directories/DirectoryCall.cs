@@ -54,7 +54,7 @@ internal sealed class DirectoryCall
             SourceAddress = Environment.SourceAddress,
             UserAgent = Environment.UserAgent,
         };
-        record.Additional("chainId", chainId);
+        record.Chain(chainId);
         return record;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Broker.Core;
 
 namespace Broker.Hosting;
 
@@ -74,7 +75,7 @@ internal sealed partial class ServingCertificate : IServingCertificate, IDisposa
         return SslStreamCertificateContext.Create(certificate, chain, offline: true);
     }
 
-    private (DateTime Certificate, DateTime Key) LastWrites() => (File.GetLastWriteTimeUtc(_certificateFile), File.GetLastWriteTimeUtc(_keyFile));
+    private (DateTime Certificate, DateTime Key) LastWrites() => (RegularFile.LastWriteOf(_certificateFile), RegularFile.LastWriteOf(_keyFile));
 
     [LoggerMessage(1301, LogLevel.Information, "Serving a new certificate that is valid until {NotAfter:O}.")]
     private static partial void CertificateReplaced(ILogger log, DateTime notAfter);

@@ -43,7 +43,7 @@ public sealed class LdapProviderDocumentTests : IDisposable
         Assert.Equal("arn:aws:iam::123456789012:ldap-provider/corp", provider.Arn);
         Assert.Equal([new LdapServer("dc1.example.com", 636, IsLdaps: true)], provider.Connection.Servers);
         Assert.Equal(("(uid={username})", "uid", false), (provider.Users.Filter, provider.Users.NameAttribute, provider.Users.IsCaseSensitive));
-        Assert.Equal((3, 3, 5, 500), (provider.Connection.ConnectTimeout.Seconds, provider.Connection.BindTimeout.Seconds, provider.Connection.SearchTimeout.Seconds, provider.Connection.PageSize));
+        Assert.Equal((3, 3, 3, 500), (provider.Connection.ConnectTimeout.Seconds, provider.Connection.BindTimeout.Seconds, provider.Connection.SearchTimeout.Seconds, provider.Connection.PageSize));
         Assert.Equal((LdapGroups.None, LdapLoginLimits.Default), (provider.Groups, provider.Limits));
         Assert.Equal(("{username}", "{username}", 0), (provider.Mapping.SessionName, provider.Mapping.SourceIdentity, provider.Mapping.Tags.Length));
         Assert.DoesNotContain("correct horse", provider.ToString(), StringComparison.Ordinal);

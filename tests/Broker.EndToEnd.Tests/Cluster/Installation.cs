@@ -37,7 +37,7 @@ internal sealed class Installation : IDisposable
     {
         var kubectl = cluster.Kubectl;
         var space = kubectl.In("identity-broker");
-        await space.RunAsync("apply", "-k", Path.Combine(RepositoryTree.Root, Manifests));
+        await kubectl.RunEverywhereAsync("apply", "-k", Path.Combine(RepositoryTree.Root, Manifests));
 
         if (cluster.IsUsedAgain)
         {

@@ -26,6 +26,10 @@ public sealed class Kubectl(string kubeConfig, TemporaryFolder home, string spac
     public async Task<string> RunAsync(params string[] arguments) =>
         (await ChildProcess.RunAsync("kubectl", [$"--namespace={space}", .. arguments], Environment, CommandLimit)).Trim();
 
+    /// <summary>Runs a command about objects that name their own namespaces.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message holds its output.</exception>
+    public async Task<string> RunEverywhereAsync(params string[] arguments) => (await ChildProcess.RunAsync("kubectl", arguments, Environment, CommandLimit)).Trim();
+
     /// <summary>Runs a command that may fail, and gives its exit code and everything it said.</summary>
     public async Task<(int Code, string Output)> TryAsync(params string[] arguments)
     {

@@ -61,6 +61,7 @@ public sealed class AssignRole(OutboundFederation? federation)
                 PrincipalTags = grant.Session.Tags,
                 TransitiveTagKeys = grant.Session.TransitiveTagKeys,
                 SourceIdentity = grant.Session.SourceIdentity,
+                ChainId = record.ChainId,
             },
         };
         if (!federation.Tokens.Issue(token).TryGet(out var issued, out var error))

@@ -39,6 +39,9 @@ internal sealed record TokenClaims(
     /// <summary>RFC 5321 §4.5.3.1: 64 for the local part, 255 for the domain, one for the sign between.</summary>
     private const int LongestEmail = 320;
 
+    /// <summary>What the issuer says links this token to its own events; null when absent or in another form.</summary>
+    public string? ChainId { get; private init; }
+
     /// <summary>Reads the claims; the first that is missing or wrong refuses the token.</summary>
     public static StsResult<TokenClaims> Parse(ReadOnlyMemory<byte> json, StsProfile profile)
     {
@@ -76,8 +79,16 @@ internal sealed record TokenClaims(
             AuthenticationMethods: reader.OptionalTexts("amr"),
             Email: reader.OptionalText("email", LongestEmail),
             Kubernetes: KubernetesClaim.Read(reader, subject),
-            Aws: AwsClaims.Parse(payload));
+            Aws: AwsClaims.Parse(payload))
+        {
+            ChainId = ChainIdOf(reader),
+        };
     }
+
+    private static string? ChainIdOf(ClaimReader reader) =>
+        reader.Find(ChainIdForm.Claim) is { ValueKind: JsonValueKind.String } chain && chain.GetString() is { } text && ChainIdForm.Fits(text)
+            ? text
+            : null;
 
     /// <summary>An empty <c>azp</c> is kept as it is: it equals no registered client, which is the answer AWS gives.</summary>
     private static string? AuthorizedPartyOf(ClaimReader reader) =>

@@ -46,6 +46,9 @@ public sealed record ValidatedIdentity
     /// <summary>Session tags, source identity and roles that the issuer wrote into the token.</summary>
     public AwsClaims Aws { get; init; } = AwsClaims.None;
 
+    /// <summary>What the issuer says links this token to its own events; null for none. For the audit only.</summary>
+    public string? ChainId { get; init; }
+
     /// <summary>When the token was issued.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 

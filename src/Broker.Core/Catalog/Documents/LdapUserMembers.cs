@@ -83,10 +83,6 @@ internal static class LdapUserMembers
         {
             users.Refuse(Filter, $"{Quoted.Text(filter)}: {why}");
         }
-        else if (filter is not null && filter.AsSpan().Count(LdapUsers.NamePlace) is > 1 and var forms)
-        {
-            users.Warn(Filter, $"a person has {forms} names here, and failures of each are counted for themselves: keep {forms} times limits.failuresOfUser below what makes the directory lock somebody out");
-        }
 
         return filter;
     }

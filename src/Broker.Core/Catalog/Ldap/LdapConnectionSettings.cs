@@ -31,7 +31,7 @@ public sealed record LdapConnectionSettings
     public TimeSpan BindTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Longest time for one search: 1 to 60 seconds.</summary>
-    public TimeSpan SearchTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan SearchTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Entries of a page of a search (RFC 2696), 1 to 1000; 0 asks for no pages. A server that refuses the control is asked without.</summary>
     public int PageSize { get; init; } = 500;

@@ -56,6 +56,7 @@ internal static unsafe class NativeCalls
         }
 
         var name = Marshal.PtrToStringUTF8((nint)version) ?? "";
+        LibLdap.FreeMemory(version);
         return name.EndsWith("1.3", StringComparison.Ordinal) || (!requiresTls13 && name.EndsWith("1.2", StringComparison.Ordinal));
     }
 

@@ -43,9 +43,9 @@ internal sealed class JsonBody : IDisposable
             return TooLarge;
         }
 
-        if (TryParse(octets, out var document) && document.RootElement.ValueKind == JsonValueKind.Object)
+        if (TryParse(octets, out var document, out var names) && document.RootElement.ValueKind == JsonValueKind.Object)
         {
-            var stranger = document.RootElement.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => !members.Contains(name, StringComparer.Ordinal));
+            var stranger = names.FirstOrDefault(name => !members.Contains(name, StringComparer.Ordinal));
             if (stranger is null)
             {
                 return new JsonBody(octets, document);
@@ -120,15 +120,20 @@ internal sealed class JsonBody : IDisposable
         }
     }
 
-    private static bool TryParse(byte[] octets, [NotNullWhen(true)] out JsonDocument? document)
+    private static bool TryParse(byte[] octets, [NotNullWhen(true)] out JsonDocument? document, out string[] names)
     {
+        document = null;
+        names = [];
         try
         {
             document = JsonDocument.Parse(octets, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 2 });
+            names = document.RootElement.ValueKind == JsonValueKind.Object ? [.. document.RootElement.EnumerateObject().Select(member => member.Name)] : [];
             return true;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperation: a name with half a surrogate pair.
+            document?.Dispose();
             document = null;
             return false;
         }
@@ -143,6 +148,7 @@ internal sealed class JsonBody : IDisposable
             var read = await reader.ReadAsync(context.RequestAborted);
             if (read.Buffer.Length > LongestBytes)
             {
+                reader.AdvanceTo(read.Buffer.End);
                 return null;
             }
 

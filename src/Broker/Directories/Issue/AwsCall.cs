@@ -69,7 +69,7 @@ internal static class AwsCall
             return new StsError(StsErrorCode.ValidationError, "This server issues federation tokens, whose session policies are the role's: ask without a policy.", "federated_policy");
         }
 
-        return PoliciesOf(grant.Role.Policies) is { Length: >= 1 and <= MostPolicies } arns && arns.Length == grant.Role.Policies.Length
+        return grant.Role.Boundary is null && PoliciesOf(grant.Role.Policies) is { Length: >= 1 and <= MostPolicies } arns && arns.Length == grant.Role.Policies.Length
             ? null
             : new StsError(
                 StsErrorCode.ValidationError,

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Ldap;
+using Broker.Core.Catalog.Ldap;
 using Broker.Core.Telemetry;
 using Broker.Ldap;
 using Broker.Ldap.Limits;
@@ -67,6 +68,20 @@ internal sealed class DirectoryLogin(OpenDirectories directories, LoginLimits li
 
     private async ValueTask<Outcome<DirectoryIdentity>> ProveAsync(LoginAttempt attempt, DirectoryCall call, ActionRecord record, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await JudgeAsync(attempt, call, record, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Who hangs up has tried a password all the same.
+            await RecordAsync<DirectoryIdentity>(record, Refusal.DirectoryUnavailable with { Reason = "client_gone" }, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async ValueTask<Outcome<DirectoryIdentity>> JudgeAsync(LoginAttempt attempt, DirectoryCall call, ActionRecord record, CancellationToken cancellationToken)
+    {
         record.Parameter("username", HiddenName);
 
         // 1. Shape: what no directory is asked about.
@@ -102,20 +117,29 @@ internal sealed class DirectoryLogin(OpenDirectories directories, LoginLimits li
             record.TargetAccount = provider.Account;
             record.Parameter("provider", provider.Arn);
 
-            // 4. Directory.
-            var answer = await AskAsync(directory, name, password, cancellationToken);
+            // 4. Directory. A person who was found by another name is counted by the one name as well.
+            var also = new AlsoAdmitted(limits, provider);
+            var answer = await AskAsync(directory, name, password, also.Admits, cancellationToken);
             if (!answer.TryGet(out var identity, out var refused))
             {
-                await permit.CompleteAsync(WasAsked(refused) ? LoginOutcome.Failed : LoginOutcome.NotAsked);
-                if (refused.Kind == DirectoryRefusalKind.Refused && refused.Reason != DirectoryReason.UnknownUser)
+                var outcome = WasAsked(refused) ? LoginOutcome.Failed : LoginOutcome.NotAsked;
+                await permit.CompleteAsync(outcome);
+                await also.CompleteAsync(outcome);
+                if (also.Refusal is { } full)
                 {
-                    record.Parameter("username", name.Text);
+                    return full;
+                }
+
+                if (IsSomebody(refused, provider.Users.Mode))
+                {
+                    record.Parameter("username", also.Name ?? name.Text);
                 }
 
                 return Of(refused);
             }
 
             await permit.CompleteAsync(LoginOutcome.Proved);
+            await also.CompleteAsync(LoginOutcome.Proved);
             record.Parameter("username", identity.Username);
             record.Caller = AuditIdentity.LdapUser(provider.Arn, identity.Username);
             return identity;
@@ -123,13 +147,14 @@ internal sealed class DirectoryLogin(OpenDirectories directories, LoginLimits li
     }
 
     /// <summary>Asks for as long as a reservation of the limits holds.</summary>
-    private async Task<DirectoryAnswer<DirectoryIdentity>> AskAsync(LdapDirectory directory, LoginName name, DirectoryPassword password, CancellationToken cancellationToken)
+    private async Task<DirectoryAnswer<DirectoryIdentity>> AskAsync(
+        LdapDirectory directory, LoginName name, DirectoryPassword password, Func<string, bool> admits, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(LoginLimits.LongestTry, directories.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await directory.AuthenticateAsync(name.Text, password, either.Token);
+            return await directory.AuthenticateAsync(name.Text, password, admits, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -141,7 +166,13 @@ internal sealed class DirectoryLogin(OpenDirectories directories, LoginLimits li
     /// <summary>Whether the directory may have counted a failure of the person; else a directory that hangs would lock everybody out for a window after it.</summary>
     private static bool WasAsked(DirectoryRefusal refusal) => refusal.Reason
         is not (DirectoryReason.ServerDown or DirectoryReason.TimedOut or DirectoryReason.TlsFailed or DirectoryReason.Busy
-            or DirectoryReason.Misconfigured or DirectoryReason.Referral);
+            or DirectoryReason.Misconfigured or DirectoryReason.Referral or DirectoryReason.NotAdmitted);
+
+    /// <summary>Whether the directory knows the name. Without a search it answers a name that nobody has as it does a wrong password.</summary>
+    private static bool IsSomebody(DirectoryRefusal refusal, LdapBindMode mode) =>
+        refusal.Kind == DirectoryRefusalKind.Refused
+        && refusal.Reason != DirectoryReason.UnknownUser
+        && (mode == LdapBindMode.Search || refusal.Reason != DirectoryReason.WrongPassword);
 
     private static Refusal Of(DirectoryRefusal refusal) => refusal.Kind switch
     {

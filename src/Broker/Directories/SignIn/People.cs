@@ -53,7 +53,7 @@ internal sealed class People(BrokerSessionSealer sealer, ILoginState state, Read
         record.Parameter("sessionId", session.Id);
         record.Parameter("username", session.Username);
         readings.Forget(session.Id);
-        _ = await state.EndSessionAsync(session.Id, session.ExpiresAt, cancellationToken);
-        return await records.RecordAsync<Person>(record, why, cancellationToken);
+        _ = await state.EndSessionAsync(session.Id, session.ExpiresAt, CancellationToken.None);
+        return await records.RecordAsync<Person>(record, why, CancellationToken.None);
     }
 }

@@ -55,7 +55,7 @@ internal sealed class SignInSessions(BrokerSessionSealer sealer, ILoginState sta
             session.AuthenticatedAt,
             session.ExpiresAt,
             call.Environment.SourceAddress ?? "",
-            userAgent.Length <= LongestUserAgent ? userAgent : userAgent[..LongestUserAgent]);
+            Storable(userAgent));
         if (!await state.PutSessionAsync(listed, cancellationToken))
         {
             return Refusal.StateUnavailable;
@@ -101,8 +101,12 @@ internal sealed class SignInSessions(BrokerSessionSealer sealer, ILoginState sta
     public async ValueTask ForgetAsync(BrokerSession session, CancellationToken cancellationToken)
     {
         readings.Forget(session.Id);
-        _ = await state.EndSessionAsync(session.Id, session.ExpiresAt, cancellationToken);
+        _ = await state.EndSessionAsync(session.Id, session.ExpiresAt, CancellationToken.None);
     }
+
+    /// <summary>Cut to its length, and never within a character: a database takes no half of one.</summary>
+    private static string Storable(string userAgent) => userAgent.Length <= LongestUserAgent ? userAgent
+        : userAgent[..(char.IsHighSurrogate(userAgent[LongestUserAgent - 1]) ? LongestUserAgent - 1 : LongestUserAgent)];
 
     /// <summary>Records and ends: an end that the audit does not know is better than a session that goes on against its person's will, so the end comes first.</summary>
     private async ValueTask<Outcome<SignInRecord>> EndAsync(Person person, SignInRecord session, string eventName, DirectoryCall call, CancellationToken cancellationToken)
@@ -112,9 +116,11 @@ internal sealed class SignInSessions(BrokerSessionSealer sealer, ILoginState sta
         record.TargetAccount = person.Identity.Provider.Account;
         record.Parameter("sessionId", session.Id);
         readings.Forget(session.Id);
-        Outcome<SignInRecord> outcome = await state.EndSessionAsync(session.Id, session.ExpiresAt, cancellationToken)
+
+        // A person who closes the page has signed out all the same.
+        Outcome<SignInRecord> outcome = await state.EndSessionAsync(session.Id, session.ExpiresAt, CancellationToken.None)
             ? session
             : Refusal.StateUnavailable;
-        return await records.RecordAsync(record, outcome, cancellationToken);
+        return await records.RecordAsync(record, outcome, CancellationToken.None);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class ApiServerCertificates(string file, TimeProvider time)
     {
         lock (_gate)
         {
-            var written = File.GetLastWriteTimeUtc(file);
+            var written = RegularFile.LastWriteOf(file);
             if (written != _seen && TryRead() is { } authorities)
             {
                 (_seen, _authorities) = (written, authorities);

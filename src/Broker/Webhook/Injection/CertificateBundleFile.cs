@@ -21,7 +21,7 @@ internal sealed class CertificateBundleFile(string file)
     {
         lock (_gate)
         {
-            var written = File.GetLastWriteTimeUtc(file);
+            var written = RegularFile.LastWriteOf(file);
             if (written != _seen && TryRead() is { } pem)
             {
                 (_seen, _pem) = (written, pem);

@@ -46,6 +46,21 @@ public sealed class RemoteIssuerTests : IAsyncLifetime
         Assert.Contains(role.AssumedRoleArn, identity.Body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0123456789abcdef0123456789abcdef", true)]
+    [InlineData("0123456789ABCDEF0123456789ABCDEF", false)]
+    [Trait("threat", "L-23")]
+    public async Task The_event_of_the_sts_has_the_chain_of_the_sign_in(string chain, bool isTaken)
+    {
+        _people.Record.Chain(chain);
+
+        var issued = await IssueAsync(nameof(IssueMode.Sts), new(GrantedPeople.DevRole));
+
+        Assert.True(issued.TryGet(out _, out var error), error?.ToString());
+        var theirs = _sts.AuditEvents.Single(one => (string?)one["eventName"] == "AssumeRoleWithWebIdentity");
+        Assert.Equal(isTaken ? chain : null, (string?)theirs["additionalEventData"]?["chainId"]);
+    }
+
     [Fact]
     public async Task Issues_a_federation_token_with_the_policies_of_the_role()
     {

@@ -30,6 +30,26 @@ public sealed class SignInLimitTests(SamplePeople people) : IClassFixture<Sample
     }
 
     [Fact]
+    [Trait("threat", "L-07")]
+    public async Task Several_names_of_a_person_share_one_budget()
+    {
+        var catalog = SamplePeople.Documents(people.Slapd).Replace("(uid={username})", "(|(uid={username})(departmentNumber={username}))", StringComparison.Ordinal);
+        await using var broker = await RunningDirectory.StartAsync(people.Slapd, catalog: catalog);
+        string[] names = ["bob", "7", "bob", "7"];
+        foreach (var name in names)
+        {
+            (await broker.TrySignInAsync(name, "wrong")).Is(401);
+        }
+
+        var binds = people.Slapd.Logged("BIND dn=\"uid=bob");
+        Assert.True((await broker.TrySignInAsync("7", SamplePeople.BobsPassword)).Is(429).Headers.ContainsKey("Retry-After"));
+        (await broker.TrySignInAsync("bob", SamplePeople.BobsPassword)).Is(429);
+
+        Assert.Equal(binds, people.Slapd.Logged("BIND dn=\"uid=bob"));
+        Assert.Equal("alice", (string?)(await broker.TrySignInAsync("42", SamplePeople.AlicesPassword)).Is(201).Json["username"]);
+    }
+
+    [Fact]
     public async Task Basic_counts_as_every_sign_in_does()
     {
         await using var broker = await RunningDirectory.StartAsync(people.Slapd);

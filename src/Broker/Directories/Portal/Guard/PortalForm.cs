@@ -47,6 +47,7 @@ internal sealed class PortalForm : IDisposable
             var read = await request.BodyReader.ReadAsync(context.RequestAborted);
             if (read.Buffer.Length > LongestBytes)
             {
+                request.BodyReader.AdvanceTo(read.Buffer.End);
                 return null;
             }
 

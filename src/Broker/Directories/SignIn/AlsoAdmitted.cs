@@ -1,5 +1,6 @@
 using Broker.Core.Catalog.Ldap;
 using Broker.Ldap.Limits;
+using Broker.Ldap.Results;
 
 namespace Broker.Directories.SignIn;
 
@@ -31,7 +32,7 @@ internal sealed class AlsoAdmitted(LoginLimits limits, LdapProvider provider)
 
         Refusal = admission.Limit == LoginLimit.Unavailable
             ? Directories.Refusal.StateUnavailable
-            : Directories.Refusal.TooManyFailures(ReasonLabel.Of(admission.Limit), admission.Wait);
+            : Directories.Refusal.TooManyFailures(ReasonNames.Of(admission.Limit), admission.Wait);
         return false;
     }
 

@@ -101,7 +101,7 @@ internal sealed class DirectoryLogin(OpenDirectories directories, LoginLimits li
         var admission = await limits.BeginAsync(provider, name.Text, call.Address, cancellationToken);
         if (!admission.TryGet(out var permit))
         {
-            var reason = ReasonLabel.Of(admission.Limit);
+            var reason = ReasonNames.Of(admission.Limit);
             return admission.Limit == LoginLimit.Unavailable ? Refusal.StateUnavailable : Refusal.TooManyFailures(reason, admission.Wait);
         }
 
@@ -176,9 +176,9 @@ internal sealed class DirectoryLogin(OpenDirectories directories, LoginLimits li
 
     private static Refusal Of(DirectoryRefusal refusal) => refusal.Kind switch
     {
-        DirectoryRefusalKind.Invalid => Invalid with { Reason = ReasonLabel.Of(refusal.Reason) },
-        DirectoryRefusalKind.Unavailable => Refusal.DirectoryUnavailable with { Reason = ReasonLabel.Of(refusal.Reason) },
-        _ => Refusal.NotProvedFor(ReasonLabel.Of(refusal.Reason)),
+        DirectoryRefusalKind.Invalid => Invalid with { Reason = ReasonNames.Of(refusal.Reason) },
+        DirectoryRefusalKind.Unavailable => Refusal.DirectoryUnavailable with { Reason = ReasonNames.Of(refusal.Reason) },
+        _ => Refusal.NotProvedFor(ReasonNames.Of(refusal.Reason)),
     };
 
     private async ValueTask<Outcome<T>> RecordAsync<T>(ActionRecord record, Outcome<T> outcome, CancellationToken cancellationToken)

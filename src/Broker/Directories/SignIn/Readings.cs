@@ -93,7 +93,7 @@ internal sealed class Readings(OpenDirectories directories, TimeProvider time, i
 
         return refusal.Kind == DirectoryRefusalKind.Unavailable
             ? last is null ? Refusal.DirectoryUnavailable : last
-            : Refusal.NoSession with { Reason = ReasonLabel.Of(refusal.Reason) };
+            : Refusal.NoSession with { Reason = ReasonNames.Of(refusal.Reason) };
     }
 
     /// <summary>Reads for everybody who waits: it goes on when one of them has gone.</summary>

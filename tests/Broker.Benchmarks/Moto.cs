@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Broker.TestKit.Published;
 
@@ -9,10 +8,12 @@ internal sealed class Moto : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
+    private readonly ReservedPort _port;
     private readonly ChildProcess _process;
 
-    private Moto(ChildProcess process, Uri url)
+    private Moto(ReservedPort port, ChildProcess process, Uri url)
     {
+        _port = port;
         _process = process;
         Url = url;
     }
@@ -34,13 +35,18 @@ internal sealed class Moto : IAsyncDisposable
             return null;
         }
 
-        var url = new Uri($"http://127.0.0.1:{FreePort()}/");
-        var moto = new Moto(ChildProcess.Start("python3", ["-m", "moto.server", "-H", "127.0.0.1", "-p", $"{url.Port}"], environment), url);
+        var port = new ReservedPort();
+        var url = new Uri($"http://127.0.0.1:{port.Number}/");
+        var moto = new Moto(port, ChildProcess.Start("python3", ["-m", "moto.server", "-H", "127.0.0.1", "-p", $"{url.Port}"], environment), url);
         await moto._process.UntilAsync(() => IsAnswering(url), StartLimit, "moto answers");
         return moto;
     }
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _port.Dispose();
+    }
 
     private static bool IsAnswering(Uri url)
     {
@@ -53,12 +59,5 @@ internal sealed class Moto : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Broker.TestKit.Published;
 
 namespace Broker.Benchmarks;
@@ -10,11 +8,13 @@ internal sealed class Nginx : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
 
     private readonly TemporaryFolder _folder;
+    private readonly ReservedPort _port;
     private readonly ChildProcess _process;
 
-    private Nginx(TemporaryFolder folder, ChildProcess process, Uri url)
+    private Nginx(TemporaryFolder folder, ReservedPort port, ChildProcess process, Uri url)
     {
         _folder = folder;
+        _port = port;
         _process = process;
         Url = url;
     }
@@ -26,7 +26,8 @@ internal sealed class Nginx : IAsyncDisposable
     public static async Task<Nginx> StartAsync(string body)
     {
         var folder = new TemporaryFolder();
-        var url = new Uri($"http://127.0.0.1:{FreePort()}/v1/credentials");
+        var port = new ReservedPort();
+        var url = new Uri($"http://127.0.0.1:{port.Number}/v1/credentials");
         // Both servers may use both cores; no log and no limit of requests on a connection, as ours.
         var configuration = folder.Write("nginx.conf", $$"""
             daemon off;
@@ -52,7 +53,7 @@ internal sealed class Nginx : IAsyncDisposable
             }
             """);
         var process = ChildProcess.Start("nginx", ["-p", folder.Path, "-c", configuration, "-e", folder.File("error.log")], new Dictionary<string, string>());
-        var nginx = new Nginx(folder, process, url);
+        var nginx = new Nginx(folder, port, process, url);
         await nginx.AnswersAsync(body);
         return nginx;
     }
@@ -60,6 +61,7 @@ internal sealed class Nginx : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
+        _port.Dispose();
         _folder.Dispose();
     }
 
@@ -80,12 +82,5 @@ internal sealed class Nginx : IAsyncDisposable
             },
             StartLimit,
             () => $"nginx answers the same bytes. Output:\n{_process.Output}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Broker.TestKit;
 using Broker.TestKit.Ldap;
@@ -20,11 +18,12 @@ public sealed class PortalWorld : IAsyncLifetime
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly Broker.TestKit.Published.TemporaryFolder _folder = new();
+    private readonly ReservedPort _port = new();
     private readonly TestCertificates _certificates = new();
     private readonly Stack<IAsyncDisposable> _started = new();
     private IPlaywright? _playwright;
 
-    public Uri Portal { get; } = new($"https://127.0.0.1:{FreePort()}/");
+    public Uri Portal => new($"https://127.0.0.1:{_port.Number}/");
 
     public Uri Sts => new AddressesFile(_folder.File("sts.addresses"))["sts"];
 
@@ -69,6 +68,7 @@ public sealed class PortalWorld : IAsyncLifetime
             await started.DisposeAsync();
         }
 
+        _port.Dispose();
         _certificates.Dispose();
         _folder.Dispose();
     }
@@ -215,12 +215,5 @@ public sealed class PortalWorld : IAsyncLifetime
     {
         _started.Push(started);
         return started;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -25,6 +25,8 @@ public sealed class Slapd : IAsyncDisposable
     private static readonly Dictionary<string, string> NoEnvironment = [];
 
     private readonly TemporaryFolder _folder = new();
+    private readonly ReservedPort _ldapsPort = new();
+    private readonly ReservedPort _ldapPort = new();
     private readonly SlapdSettings _settings;
     private ChildProcess? _process;
     private string _formerLog = "";
@@ -43,10 +45,10 @@ public sealed class Slapd : IAsyncDisposable
     public string ClientKeyFile => _folder["client.key"];
 
     /// <summary>Port of LDAPS on 127.0.0.1.</summary>
-    public int LdapsPort { get; } = FreePort();
+    public int LdapsPort => _ldapsPort.Number;
 
     /// <summary>Port of LDAP with StartTLS on 127.0.0.1.</summary>
-    public int LdapPort { get; } = FreePort();
+    public int LdapPort => _ldapPort.Number;
 
     /// <summary>The account of <see cref="DirectoryTree.ServiceDn"/>'s password in a file.</summary>
     public string ServicePasswordFile => _folder["service-password"];
@@ -122,6 +124,8 @@ public sealed class Slapd : IAsyncDisposable
             await _process.DisposeAsync();
         }
 
+        _ldapsPort.Dispose();
+        _ldapPort.Dispose();
         Authority.Dispose();
         _folder.Dispose();
     }
@@ -237,13 +241,6 @@ public sealed class Slapd : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -19,16 +19,17 @@ internal sealed class DevDirectory : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
+    private readonly Socket _reservation;
 
-    private DevDirectory(Process process, int port, string password)
+    private DevDirectory(Process process, Socket reservation, string password)
     {
         _process = process;
-        Port = port;
+        _reservation = reservation;
         Password = password;
     }
 
     /// <summary>Its LDAPS port. The certificate is for <c>localhost</c> and 127.0.0.1; libldap takes the former for the name of this machine.</summary>
-    public int Port { get; }
+    public int Port => PortOf(_reservation);
 
     /// <summary>The password of each of the sample people.</summary>
     public string Password { get; }
@@ -58,10 +59,10 @@ internal sealed class DevDirectory : IDisposable
         }
 
         File.Delete(tree);
-        var port = FreePort();
+        var reservation = ReservePort();
         // -d 0: in the foreground, so that it ends with this process's wish and not before.
-        var process = Start(Slapd, ["-f", configuration, "-h", $"ldaps://127.0.0.1:{port}", "-d", "0"]);
-        var directory = new DevDirectory(process, port, password);
+        var process = Start(Slapd, ["-f", configuration, "-h", $"ldaps://127.0.0.1:{PortOf(reservation)}", "-d", "0"]);
+        var directory = new DevDirectory(process, reservation, password);
         try
         {
             await directory.UntilListeningAsync(time, cancellationToken);
@@ -83,6 +84,7 @@ internal sealed class DevDirectory : IDisposable
         }
 
         _process.Dispose();
+        _reservation.Dispose();
     }
 
     private static string Configuration(DevState state) => $"""
@@ -110,13 +112,19 @@ internal sealed class DevDirectory : IDisposable
         Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })
             ?? throw new IOException($"{program} did not start.");
 
-    /// <summary>slapd takes no port 0: one that was free a moment ago.</summary>
-    private static int FreePort()
+    /// <summary>slapd takes no port 0. A port that stays bound here and never listens is given to nobody else, while slapd, which sets this option too, may listen on it.</summary>
+    private static Socket ReservePort()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        const int SolSocket = 1;
+        const int SoReuseAddress = 2;
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        // Raw: .NET's option of that name sets SO_REUSEPORT as well.
+        socket.SetRawSocketOption(SolSocket, SoReuseAddress, [1, 0, 0, 0]);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        return socket;
     }
+
+    private static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
 
     private async Task UntilListeningAsync(TimeProvider time, CancellationToken cancellationToken)
     {

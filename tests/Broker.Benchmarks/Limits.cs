@@ -51,6 +51,6 @@ internal static class Limits
     /// <summary>Milliseconds for 99 of 100 admissions at 200 pods a second.</summary>
     public const double AdmissionPercentile99 = 10;
 
-    /// <summary>MiB of a webhook.</summary>
-    public const double WebhookMiB = 64;
+    /// <summary>MiB of the container of a webhook that keeps the limit above: with what the kernel charges to it for files and for itself.</summary>
+    public const int WebhookMiB = 64;
 }

@@ -13,39 +13,79 @@ internal static class WebhookFigures
     private const int Connections = 16;
     private const int Namespaces = 100;
 
+    /// <summary>Mean pause of a connection between two reviews.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds((double)Connections / PodsPerSecond);
+
     /// <summary>Measures.</summary>
     public static async Task<IReadOnlyList<Figure>> MeasureAsync()
     {
         Console.WriteLine("admissions …");
         await using var cluster = await FakeApiServer.StartAsync();
         Fill(cluster);
-        await using var webhook = await PublishedWebhook.StartAsync(
-            cluster.Address,
-            cluster.ServiceAccount["ca.crt"],
-            "api.token",
-            "--issuer", "https://issuer.example",
-            "--sts-endpoint", "https://identity-broker-sts.identity-broker.svc",
-            "--region", "eu-central-1",
-            "--allow", "arn:aws:iam::123456789012:role/*@team-*");
+        return [.. await FreeAsync(cluster), .. await ContainedAsync(cluster)];
+    }
+
+    /// <summary>With as much memory as it likes.</summary>
+    private static async Task<IReadOnlyList<Figure>> FreeAsync(FakeApiServer cluster)
+    {
+        await using var webhook = await StartAsync(RepositoryTree.BrokerBinary(), cluster);
         using var folder = new TemporaryFolder();
         var id = webhook.Process.Id;
-        var pace = TimeSpan.FromSeconds((double)Connections / PodsPerSecond);
-        var paced = (await Comparison.MeasureAsync(new Wrk(webhook.Mutate, id, folder.Write("paced.lua", Script(pace))) { Connections = Connections }))[0];
+        var paced = await LoadAsync(webhook, folder, Pace);
         var (pacedMemory, pacedAlone) = (ResidentMemory.OfProcess(id), ResidentMemory.OfProcessAlone(id));
-        var full = (await Comparison.MeasureAsync(new Wrk(webhook.Mutate, id, folder.Write("full.lua", Script(TimeSpan.Zero))) { Connections = Connections }))[0];
+        var full = await LoadAsync(webhook, folder, TimeSpan.Zero);
         return
         [
             new("admissions, paced", paced.PerSecond, "1/s"),
             new("  half of 100 within", paced.Percentile50, "ms"),
             new("  99 of 100 within", paced.Percentile99, "ms", Limits.AdmissionPercentile99),
             new("  processor time of a review, paced", paced.ProcessorMicroseconds, "µs"),
-            new("  the webhook by then, resident", pacedMemory, "MiB", Limits.WebhookMiB),
+            new("  the webhook by then, resident", pacedMemory, "MiB"),
             new("    of it the process's alone", pacedAlone, "MiB"),
             new("admissions, as many as it can", full.PerSecond, "1/s"),
             new("  processor time of a review", full.ProcessorMicroseconds, "µs"),
             new("  the webhook by then, resident", ResidentMemory.OfProcess(id), "MiB"),
             new("    of it the process's alone", ResidentMemory.OfProcessAlone(id), "MiB"),
         ];
+    }
+
+    /// <summary>In a container that may have no more than the limit, pages of files included.</summary>
+    private static async Task<IReadOnlyList<Figure>> ContainedAsync(FakeApiServer cluster)
+    {
+        using var container = Container.TryCreate(Limits.WebhookMiB);
+        if (container is null)
+        {
+            return [];
+        }
+
+        await using var webhook = await StartAsync(await container.LauncherAsync(RepositoryTree.BrokerBinary()), cluster);
+        using var folder = new TemporaryFolder();
+        var paced = await LoadAsync(webhook, folder, Pace);
+        var workingSet = container.WorkingSet;
+        var full = await LoadAsync(webhook, folder, TimeSpan.Zero);
+        return
+        [
+            new($"admissions, paced, in a container of {Limits.WebhookMiB} MiB", paced.PerSecond, "1/s", PodsPerSecond * 0.95, IsFloor: true),
+            new("  99 of 100 within", paced.Percentile99, "ms", Limits.AdmissionPercentile99),
+            new("  its working set by then, as Kubernetes counts", workingSet, "MiB", Limits.WebhookMiB),
+            new("admissions, as many as it can there", full.PerSecond, "1/s"),
+        ];
+    }
+
+    private static Task<PublishedWebhook> StartAsync(string program, FakeApiServer cluster) => PublishedWebhook.StartAsync(
+        program,
+        cluster.Address,
+        cluster.ServiceAccount["ca.crt"],
+        "api.token",
+        "--issuer", "https://issuer.example",
+        "--sts-endpoint", "https://identity-broker-sts.identity-broker.svc",
+        "--region", "eu-central-1",
+        "--allow", "arn:aws:iam::123456789012:role/*@team-*");
+
+    private static async Task<Load> LoadAsync(PublishedWebhook webhook, TemporaryFolder folder, TimeSpan pause)
+    {
+        var script = folder.Write("reviews.lua", Script(pause));
+        return (await Comparison.MeasureAsync(new Wrk(webhook.Mutate, webhook.Process.Id, script) { Connections = Connections }))[0];
     }
 
     private static void Fill(FakeApiServer cluster)

@@ -28,7 +28,12 @@ public sealed class PublishedWebhook : IAsyncDisposable
     /// <param name="caFile">Its CA.</param>
     /// <param name="token">By which it knows the webhook.</param>
     /// <param name="arguments">Further settings.</param>
-    public static async Task<PublishedWebhook> StartAsync(Uri apiServer, string caFile, string token, params string[] arguments)
+    public static Task<PublishedWebhook> StartAsync(Uri apiServer, string caFile, string token, params string[] arguments) =>
+        StartAsync(RepositoryTree.BrokerBinary(), apiServer, caFile, token, arguments);
+
+    /// <inheritdoc cref="StartAsync(Uri, string, string, string[])"/>
+    /// <param name="program">What becomes the published program.</param>
+    public static async Task<PublishedWebhook> StartAsync(string program, Uri apiServer, string caFile, string token, params string[] arguments)
     {
         var folder = new TemporaryFolder();
         var addresses = new AddressesFile(folder.File("addresses"));
@@ -50,7 +55,7 @@ public sealed class PublishedWebhook : IAsyncDisposable
             "--addresses-file", addresses.Path,
             .. arguments,
         ];
-        webhook.Process = ChildProcess.Start(RepositoryTree.BrokerBinary(), all, new Dictionary<string, string>
+        webhook.Process = ChildProcess.Start(program, all, new Dictionary<string, string>
         {
             ["HOME"] = folder.Path,
             ["KUBERNETES_SERVICE_HOST"] = apiServer.Host,

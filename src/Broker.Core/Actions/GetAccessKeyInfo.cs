@@ -4,8 +4,8 @@ using Broker.Core.Sessions;
 namespace Broker.Core.Actions;
 
 /// <summary>
-/// The account that an access key id belongs to. The account is in the id itself, so the answer tells a caller nothing that the id did not;
-/// the key need not exist, be active or be ours.
+/// The account that an access key id belongs to. For nearly all of them it is in the id itself: the key need not exist, be active or be ours. A
+/// key of the older form, which says nothing, is looked up among the users' keys of this catalog.
 /// </summary>
 /// <remarks>Thread safe. Source: AWS STS API reference, GetAccessKeyInfo.</remarks>
 public static class GetAccessKeyInfo
@@ -31,9 +31,17 @@ public static class GetAccessKeyInfo
             return denied;
         }
 
-        return AccessKeyId.Inspect(accessKeyId, out var account) == AccessKeyIdForm.WithAccount
-            ? new GetAccessKeyInfoResponse(account)
-            : new StsError(StsErrorCode.ValidationError, "The access key id does not encode an account: it has another form than AKIA or ASIA and 16 characters of A-Z and 2-7.", "access_key_id");
+        if (AccessKeyId.Inspect(accessKeyId, out var account) == AccessKeyIdForm.WithAccount)
+        {
+            return new GetAccessKeyInfoResponse(account);
+        }
+
+        return caller.Catalog.TryGetAccessKey(accessKeyId!, out var key)
+            ? new GetAccessKeyInfoResponse(key.Account)
+            : new StsError(
+                StsErrorCode.ValidationError,
+                "The access key id does not encode an account, and no user here has it: it has another form than AKIA or ASIA and 16 characters of A-Z and 2-7.",
+                "access_key_id");
     }
 }
 

@@ -33,10 +33,18 @@ public sealed class GetAccessKeyInfoTests : IDisposable
 
     [Theory]
     [InlineData("AKIAIOSFODNN7EXAMPLE")]
-    [InlineData("AKIA_123456789012_alice")]
+    [InlineData("AKIA_123456789012_nobody")]
     [InlineData("AIDAQNZGKIQY56JQ7WML")]
-    public void A_key_without_an_account_inside_is_refused(string id) =>
+    public void A_key_without_an_account_inside_that_nobody_here_has_is_refused(string id) =>
         Assert.Equal("access_key_id", ResultAssert.Refused(_world.GetAccessKeyInfo(_world.CallerWithKeys("alice"), id), StsErrorCode.ValidationError).Reason);
+
+    [Fact]
+    public void A_key_without_an_account_inside_that_a_user_here_has_is_the_users()
+    {
+        _world.Account(Other).User("carol", account: Other);
+
+        Assert.Equal(AccountId.Parse(Other), ResultAssert.Accepted(_world.GetAccessKeyInfo(_world.CallerWithKeys("alice"), WorldDocuments.KeyOf("carol", Other))).Account);
+    }
 
     [Theory]
     [InlineData("sts:GetAccessKeyInfo", "*", true)]

@@ -42,6 +42,31 @@ public sealed class TestCertificates : IDisposable
 
     public X509Certificate2 OfAClient() => Issue("localhost", IPAddress.Loopback, TimeSpan.FromDays(30), ClientAuthentication);
 
+    /// <summary>A good one, signed by an authority that this one signed; that authority's certificate and key beside it.</summary>
+    public (X509Certificate2 Leaf, X509Certificate2 Intermediate, ECDsa Key) Intermediate()
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=test intermediate", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_ca, true, false));
+        var intermediate = request.Create(_ca, Now.AddYears(-1), Now.AddYears(1), RandomNumberGenerator.GetBytes(8));
+        return (SignedBy(intermediate, key, TimeSpan.FromDays(30)), intermediate, key);
+    }
+
+    /// <summary>A server's certificate that names an authority as its issuer and is signed with that key, whether or not it is the authority's.</summary>
+    public static X509Certificate2 SignedBy(X509Certificate2 authority, ECDsa authorityKey, TimeSpan untilExpiry)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = Request(key, "localhost", IPAddress.Loopback, ServerAuthentication);
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, false, true));
+        using var signed = request.Create(
+            authority.SubjectName, X509SignatureGenerator.CreateForECDsa(authorityKey), Now.AddMonths(-6), Now + untilExpiry, RandomNumberGenerator.GetBytes(8));
+        using var certificate = signed.CopyWithPrivateKey(key);
+        return Loadable(certificate);
+    }
+
     /// <summary>Everything right, but nobody signed it.</summary>
     public static X509Certificate2 SelfSigned()
     {

@@ -13,7 +13,14 @@ public abstract record IssuerKeyOrigin
     /// <summary>The issuer's discovery document, then its <c>jwks_uri</c>, both over HTTPS (OpenID Connect Discovery 1.0 §4).</summary>
     /// <param name="CaFile">PEM file with the only roots to trust for this issuer; null for the system's roots.</param>
     /// <param name="AllowedNetworks">Private, loopback or link-local ranges that may be contacted all the same; empty allows none.</param>
-    public sealed record Discovery(ReferencedFile? CaFile, ImmutableArray<IPNetwork> AllowedNetworks) : IssuerKeyOrigin;
+    public sealed record Discovery(ReferencedFile? CaFile, ImmutableArray<IPNetwork> AllowedNetworks) : IssuerKeyOrigin
+    {
+        /// <summary>
+        /// SHA-1 fingerprints, 40 digits of upper-case hex, of certificates that a chain may end in though no trusted root signed them; empty for none.
+        /// </summary>
+        /// <remarks>Source: IAM API reference, CreateOpenIDConnectProvider, <c>ThumbprintList</c>.</remarks>
+        public ImmutableArray<string> Thumbprints { get; init; } = [];
+    }
 
     /// <summary>A JWKS file, read again when it changes.</summary>
     /// <param name="File">The file.</param>

@@ -27,5 +27,6 @@ internal sealed class KeyOriginComparer : IEqualityComparer<OidcProvider>
         x is IssuerKeyOrigin.Discovery first && y is IssuerKeyOrigin.Discovery second
             ? Equals(first.CaFile, second.CaFile)
                 && first.AllowedNetworks.AsSpan().SequenceEqual(second.AllowedNetworks.AsSpan())
+                && first.Thumbprints.AsSpan().SequenceEqual(second.Thumbprints.AsSpan())
             : x == y;
 }

@@ -8,6 +8,10 @@ internal static class KeyOriginDocument
 {
     private const int MostNetworks = 100;
 
+    /// <summary>IAM API reference, CreateOpenIDConnectProvider: at most five, each of 40 characters.</summary>
+    private const int MostThumbprints = 5;
+    private const int DigitsOfAThumbprint = 40;
+
     /// <summary>Where every pod reaches its own API server, and what kubelet mounts for that (Kubernetes: "Accessing the API from a Pod").</summary>
     private const string InClusterServer = "https://kubernetes.default.svc";
     private const string InClusterCaFile = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt";
@@ -39,7 +43,7 @@ internal static class KeyOriginDocument
 
     private static IssuerKeyOrigin.Discovery? ReadDiscovery(Members keys, IDocumentFiles files)
     {
-        if (keys.RequiredMembers("discovery", ["caFile", "allowedNetworks"]) is not { } discovery)
+        if (keys.RequiredMembers("discovery", ["caFile", "thumbprints", "allowedNetworks"]) is not { } discovery)
         {
             return null;
         }
@@ -57,7 +61,25 @@ internal static class KeyOriginDocument
             }
         }
 
-        return new IssuerKeyOrigin.Discovery(files.Resolve(discovery, "caFile"), networks.DrainToImmutable());
+        return new IssuerKeyOrigin.Discovery(files.Resolve(discovery, "caFile"), networks.DrainToImmutable()) { Thumbprints = ReadThumbprints(discovery) };
+    }
+
+    private static ImmutableArray<string> ReadThumbprints(Members discovery)
+    {
+        var thumbprints = ImmutableArray.CreateBuilder<string>();
+        foreach (var (text, at) in discovery.Texts("thumbprints", MostThumbprints))
+        {
+            if (text.Length == DigitsOfAThumbprint && text.All(char.IsAsciiHexDigit))
+            {
+                thumbprints.Add(text.ToUpperInvariant());
+            }
+            else
+            {
+                discovery.Problems.Refuse(at, $"spec.keys.discovery.thumbprints: {Quoted.Text(text)} is no SHA-1 fingerprint of a certificate: {DigitsOfAThumbprint} digits of hex, without colons");
+            }
+        }
+
+        return thumbprints.DrainToImmutable();
     }
 
     /// <summary>The framework clears host bits in silence; 10.1.2.3/8 is more likely a slip for /32 than a wish for all of 10.0.0.0/8.</summary>

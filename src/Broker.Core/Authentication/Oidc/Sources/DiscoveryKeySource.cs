@@ -7,7 +7,7 @@ namespace Broker.Core.Authentication.Oidc.Sources;
 internal sealed class DiscoveryKeySource(string issuer, Func<StsResult<IssuerConnection>> connect) : IIssuerKeySource
 {
     public DiscoveryKeySource(string issuer, IssuerKeyOrigin.Discovery origin, TimeProvider time)
-        : this(issuer, () => IssuerConnection.Open(issuer, AddressGuard.PublicAnd(origin.AllowedNetworks), origin.CaFile, time))
+        : this(issuer, () => IssuerConnection.Open(issuer, AddressGuard.PublicAnd(origin.AllowedNetworks), origin.CaFile, origin.Thumbprints, time))
     {
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -19,6 +20,7 @@ public sealed class IssuerConnection : IDisposable
 
     private readonly string _issuer;
     private readonly AddressGuard _guard;
+    private readonly IssuerTrust _trust;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _deadline;
@@ -32,6 +34,7 @@ public sealed class IssuerConnection : IDisposable
     {
         _issuer = issuer;
         _guard = guard;
+        _trust = trust;
         _resolve = resolve ?? Dns.GetHostAddressesAsync;
         _http = new HttpClient(Handler(trust), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         _deadline = new CancellationTokenSource(KeyFetchLimits.Time, time);
@@ -43,7 +46,12 @@ public sealed class IssuerConnection : IDisposable
     /// <param name="caFile">PEM file with the only roots to trust; null for the system's.</param>
     /// <param name="time">Measures the deadline.</param>
     public static StsResult<IssuerConnection> Open(string issuer, AddressGuard guard, ReferencedFile? caFile, TimeProvider time) =>
-        IssuerTrust.TryRead(caFile, out var trust)
+        Open(issuer, guard, caFile, thumbprints: [], time);
+
+    /// <summary>As the other, with pins: <see cref="IssuerKeyOrigin.Discovery.Thumbprints"/>.</summary>
+    internal static StsResult<IssuerConnection> Open(
+        string issuer, AddressGuard guard, ReferencedFile? caFile, ImmutableArray<string> thumbprints, TimeProvider time) =>
+        IssuerTrust.TryRead(caFile, thumbprints, out var trust)
             ? new IssuerConnection(issuer, guard, trust, time)
             : KeyFetchFailure.Of(issuer, KeyFetchFailure.CaFile);
 
@@ -65,7 +73,9 @@ public sealed class IssuerConnection : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return Failure(e.HttpRequestError == HttpRequestError.SecureConnectionError ? KeyFetchFailure.Tls : KeyFetchFailure.Unreachable);
+            return Failure(e.HttpRequestError != HttpRequestError.SecureConnectionError ? KeyFetchFailure.Unreachable
+                : _trust.HasRefusedThumbprint ? KeyFetchFailure.Thumbprint
+                : KeyFetchFailure.Tls);
         }
         catch (SocketException)
         {

@@ -18,6 +18,9 @@ public static class KeyFetchFailure
     /// <summary>The TLS handshake or the certificate was not accepted (threat J-44).</summary>
     public const string Tls = "issuer_tls";
 
+    /// <summary>The certificate chain ends in no trusted root and in none of the configured thumbprints.</summary>
+    public const string Thumbprint = "issuer_thumbprint";
+
     /// <summary>The CA file is absent or holds no certificate.</summary>
     public const string CaFile = "issuer_ca_file";
 
@@ -54,8 +57,9 @@ public static class KeyFetchFailure
     /// <summary>The error of one of these reasons; its text says what to change.</summary>
     /// <param name="issuer">The configured issuer.</param>
     /// <param name="reason">A constant of this class.</param>
-    public static StsError Of(string issuer, string reason) =>
-        new(StsErrorCode.IDPCommunicationError, $"Cannot get the keys of identity provider {issuer}: {Advice(reason)}", reason);
+    public static StsError Of(string issuer, string reason) => string.Equals(reason, Thumbprint, StringComparison.Ordinal)
+        ? new(StsErrorCode.InvalidIdentityToken, "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint", reason)
+        : new(StsErrorCode.IDPCommunicationError, $"Cannot get the keys of identity provider {issuer}: {Advice(reason)}", reason);
 
     private static string Advice(string reason) => reason switch
     {

@@ -125,7 +125,7 @@ public sealed class DiscoveryKeySourceTests : HttpsKeySourceConformance
     [Trait("threat", "J-44")]
     public void Offers_tls_12_and_13_only_and_leaves_no_check_out()
     {
-        Assert.True(IssuerTrust.TryRead(Server.CaFile, out var trust));
+        Assert.True(IssuerTrust.TryRead(Server.CaFile, [], out var trust));
         var options = trust.ToSslOptions();
 
         Assert.Equal(SslProtocols.Tls12 | SslProtocols.Tls13, options.EnabledSslProtocols);
@@ -163,7 +163,7 @@ public sealed class DiscoveryKeySourceTests : HttpsKeySourceConformance
 
     private DiscoveryKeySource Resolving(string issuer, Queue<IPAddress[]> answers) => new(issuer, () =>
     {
-        Assert.True(IssuerTrust.TryRead(Server.CaFile, out var trust));
+        Assert.True(IssuerTrust.TryRead(Server.CaFile, [], out var trust));
         return new IssuerConnection(issuer, AddressGuard.PublicAnd([Loopback]), trust, Clock, (_, _) => Task.FromResult(answers.Dequeue()));
     });
 }

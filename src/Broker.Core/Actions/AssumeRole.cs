@@ -1,3 +1,6 @@
+using Broker.Core.Actions.Assumption;
+using Broker.Core.Actions.Callers;
+using Broker.Core.Actions.Parameters;
 using Broker.Core.Audit;
 using Broker.Core.Policy;
 using Broker.Core.Sessions;

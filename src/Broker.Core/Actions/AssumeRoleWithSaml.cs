@@ -1,3 +1,5 @@
+using Broker.Core.Actions.Assumption;
+using Broker.Core.Actions.Parameters;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Saml;
 using Broker.Core.Catalog;

@@ -1,3 +1,5 @@
+using Broker.Core.Actions.Callers;
+using Broker.Core.Actions.Parameters;
 using Broker.Core.Audit;
 using Broker.Core.Denials;
 using Broker.Core.Sessions;

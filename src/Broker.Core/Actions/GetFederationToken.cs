@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Broker.Core.Actions.Callers;
+using Broker.Core.Actions.Parameters;
 using Broker.Core.Audit;
 using Broker.Core.Sessions;
 

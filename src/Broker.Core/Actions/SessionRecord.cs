@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Broker.Core.Actions.Assumption;
 using Broker.Core.Audit;
 using Broker.Core.Sessions;
 

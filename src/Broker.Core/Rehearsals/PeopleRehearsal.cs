@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Broker.Core.Actions;
+using Broker.Core.Actions.Assumption;
 using Broker.Core.Actions.Ldap;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Ldap;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using Broker.Core.Actions;
+using Broker.Core.Actions.Assumption;
+using Broker.Core.Actions.Callers;
 using Broker.Core.Actions.Ldap;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Mfa;

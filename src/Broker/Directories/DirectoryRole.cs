@@ -1,5 +1,6 @@
-using Broker.Core.Actions;
+using Broker.Core.Actions.Assumption;
 using Broker.Core.Actions.Ldap;
+using Broker.Core.Actions.Outbound;
 using Broker.Core.Audit;
 using Broker.Core.Catalog;
 using Broker.Core.Denials;

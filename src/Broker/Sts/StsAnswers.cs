@@ -1,4 +1,5 @@
 using Broker.Core.Actions;
+using Broker.Core.Actions.Outbound;
 using Broker.Core.Sessions;
 
 namespace Broker.Sts;

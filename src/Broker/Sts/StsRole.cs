@@ -1,4 +1,8 @@
 using Broker.Core.Actions;
+using Broker.Core.Actions.Assumption;
+using Broker.Core.Actions.Callers;
+using Broker.Core.Actions.Outbound;
+using Broker.Core.Actions.SignIn;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Mfa;
 using Broker.Core.Authentication.Oidc;

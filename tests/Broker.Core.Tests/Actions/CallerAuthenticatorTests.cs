@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Broker.Core.Actions;
+using Broker.Core.Actions.Callers;
 using Broker.Core.Authentication.SigV4;
 using Broker.Core.Catalog;
 using Broker.Core.Sessions;

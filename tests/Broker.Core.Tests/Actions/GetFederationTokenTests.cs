@@ -1,4 +1,5 @@
 using Broker.Core.Actions;
+using Broker.Core.Actions.Callers;
 using Broker.Core.Policy;
 using Broker.Core.Sessions;
 using Broker.Core.Tests.Authentication.Oidc;

@@ -1,4 +1,5 @@
 using Broker.Core.Actions;
+using Broker.Core.Actions.Callers;
 
 namespace Broker.Core.Tests.Actions;
 

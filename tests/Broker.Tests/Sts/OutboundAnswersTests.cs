@@ -1,5 +1,6 @@
 using System.Text;
 using Broker.Core.Actions;
+using Broker.Core.Actions.Outbound;
 using Broker.Core.Federation;
 using Broker.Sts;
 using Broker.TestKit;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Broker.Core.Actions.Outbound;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Ldap;
 using Broker.Core.Federation;

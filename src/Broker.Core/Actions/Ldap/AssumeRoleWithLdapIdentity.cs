@@ -1,3 +1,4 @@
+using Broker.Core.Actions.Assumption;
 using Broker.Core.Audit;
 using Broker.Core.Catalog;
 using Broker.Core.Sessions;

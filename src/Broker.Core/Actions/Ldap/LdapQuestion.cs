@@ -1,3 +1,5 @@
+using Broker.Core.Actions.Assumption;
+
 namespace Broker.Core.Actions.Ldap;
 
 /// <summary>What is asked about one role for one person.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Broker.Cli;
-using Broker.Core.Actions;
+using Broker.Core.Actions.Assumption;
 using Broker.Core.Sessions;
 using Broker.Kubernetes.Api;
 using Broker.Kubernetes.Tokens;

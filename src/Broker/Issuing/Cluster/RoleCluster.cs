@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Broker.Core.Actions;
+using Broker.Core.Actions.Assumption;
 using Broker.Core.Authentication.Oidc;
 using Broker.Core.Catalog;
 using Broker.Core.Sessions;

@@ -1,5 +1,5 @@
 using Broker.Core;
-using Broker.Core.Actions;
+using Broker.Core.Actions.Outbound;
 
 namespace Broker.Sts.Calls;
 

@@ -1,4 +1,4 @@
-using Broker.Core.Actions;
+using Broker.Core.Actions.SignIn;
 
 namespace Broker.Sts.SignIn;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Broker.Core;
-using Broker.Core.Actions;
+using Broker.Core.Actions.SignIn;
 using Broker.Core.Sessions;
 using Broker.Core.Telemetry;
 using Broker.Issuing;

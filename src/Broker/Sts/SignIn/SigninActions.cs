@@ -1,5 +1,6 @@
 using Broker.Core;
 using Broker.Core.Actions;
+using Broker.Core.Actions.SignIn;
 using Broker.Core.Audit;
 using Broker.Issuing;
 

@@ -1,4 +1,4 @@
-using Broker.Core.Actions;
+using Broker.Core.Actions.SignIn;
 using Broker.Core.Sessions;
 
 namespace Broker.Sts.SignIn;

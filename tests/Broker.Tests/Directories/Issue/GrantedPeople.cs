@@ -4,6 +4,7 @@ using System.Text;
 using Broker.Core;
 using Broker.Core.Actions;
 using Broker.Core.Actions.Ldap;
+using Broker.Core.Actions.Outbound;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Ldap;
 using Broker.Core.Catalog;

@@ -1,4 +1,5 @@
 using Broker.Core.Actions;
+using Broker.Core.Actions.Assumption;
 using Broker.Issuing.Cluster;
 using Broker.Kubernetes.Api;
 using Broker.Sts;

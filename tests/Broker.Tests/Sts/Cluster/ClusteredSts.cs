@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Broker.Core.Actions;
+using Broker.Core.Actions.Assumption;
 using Broker.Issuing.Cluster;
 using Broker.Kubernetes.Tokens;
 using Broker.TestKit;

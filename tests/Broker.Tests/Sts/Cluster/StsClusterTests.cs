@@ -1,6 +1,7 @@
 using System.Globalization;
 using Broker.Core;
 using Broker.Core.Actions;
+using Broker.Core.Actions.Assumption;
 using Broker.Core.Sessions;
 using Broker.TestKit;
 

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Broker.Core;
 using Broker.Core.Actions;
+using Broker.Core.Actions.Callers;
+using Broker.Core.Actions.SignIn;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.SigV4;
 using Broker.Core.Catalog;

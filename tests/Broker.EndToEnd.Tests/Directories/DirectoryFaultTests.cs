@@ -122,7 +122,7 @@ public sealed class DirectoryFaultTests : IAsyncLifetime
 
         // The usual time-outs: with shorter ones a machine that is busy beside would be a directory that hangs.
         await using var broker = await PublishedLdap.StartAsync(
-            Documents("strict", slapd, "timeouts: { connectSeconds: 3, bindSeconds: 3, searchSeconds: 3 }", "limits: { failuresOfUser: 1 }"),
+            PeopleCatalog.Documents("strict", slapd, "timeouts: { connectSeconds: 3, bindSeconds: 3, searchSeconds: 3 }", "limits: { failuresOfUser: 1 }"),
             [],
             ("strict-ca.pem", slapd.CaFile),
             ("strict-password", slapd.ServicePasswordFile));
@@ -154,7 +154,7 @@ public sealed class DirectoryFaultTests : IAsyncLifetime
         _failing = await Slapd.StartAsync(tree.Group("dev", people.Select(DirectoryTree.PersonDn)));
         _healthy = await Slapd.StartAsync(new DirectoryTree().Person("partner", Password).Group("dev", DirectoryTree.PersonDn("partner")));
         _broker = await PublishedLdap.StartAsync(
-            TestCatalog.Join(Documents("corp", _failing), Documents("partners", _healthy)),
+            TestCatalog.Join(PeopleCatalog.Documents("corp", _failing), PeopleCatalog.Documents("partners", _healthy)),
             ["--provider", $"{TestCatalog.Account}/corp,{TestCatalog.Account}/partners"],
             ("corp-ca.pem", _failing.CaFile),
             ("corp-password", _failing.ServicePasswordFile),
@@ -202,35 +202,6 @@ public sealed class DirectoryFaultTests : IAsyncLifetime
     private static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"person-{number}");
 
     private static string ContainerPath(string provider) => $"/v1/container-credentials/{TestCatalog.Account}/{provider}-dev";
-
-    /// <summary>A directory, and a role for its group of developers.</summary>
-    private static string Documents(string name, Slapd slapd, params IEnumerable<string> more) =>
-        $$"""
-        apiVersion: iam.identity-broker.io/v1alpha1
-        kind: LdapProvider
-        metadata: { name: {{name}} }
-        spec:
-          account: "{{TestCatalog.Account}}"
-          servers: [ "ldaps://127.0.0.1:{{slapd.LdapsPort}}" ]
-          tls: { caFile: {{name}}-ca.pem }
-          serviceAccount: { dn: "{{DirectoryTree.ServiceDn}}", passwordFile: {{name}}-password }
-          users: { mode: Search, baseDn: "{{DirectoryTree.People}}" }
-          groups: { mode: Search, baseDn: "{{DirectoryTree.Groups}}" }
-          {{string.Join("\n  ", more)}}
-        ---
-        apiVersion: iam.identity-broker.io/v1alpha1
-        kind: IamRole
-        metadata: { name: {{name}}-dev }
-        spec:
-          account: "{{TestCatalog.Account}}"
-          trustPolicy:
-            Version: "2012-10-17"
-            Statement:
-              - Effect: Allow
-                Principal: { Federated: "arn:aws:iam::{{TestCatalog.Account}}:ldap-provider/{{name}}" }
-                Action: [ "sts:AssumeRoleWithLDAPIdentity", "sts:SetSourceIdentity" ]
-                Condition: { "ForAnyValue:StringEquals": { "ldap:groups": "{{DirectoryTree.GroupDn("dev")}}" } }
-        """;
 
     private static string Rate(IReadOnlyList<Asked> all) =>
         string.Create(CultureInfo.InvariantCulture, $"{(all.Count - 1) / (all[^1].At - all[0].At).TotalSeconds:0.0}, {all.Count} in all, {all.Count(one => one.Status is HttpStatusCode.Created)} of them good");

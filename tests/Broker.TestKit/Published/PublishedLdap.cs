@@ -1,10 +1,15 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 
 namespace Broker.TestKit.Published;
 
-/// <summary><c>broker ldap</c> as published, on free loopback ports, with a catalog that the caller writes. Mints credentials itself.</summary>
+/// <summary>
+/// <c>broker ldap</c> as published, on free loopback ports, with a catalog that the caller writes. Mints credentials itself. Speaks clear text, or TLS with a
+/// certificate that the caller chose.
+/// </summary>
 public sealed class PublishedLdap : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -13,10 +18,15 @@ public sealed class PublishedLdap : IAsyncDisposable
     private readonly AddressesFile _addresses;
 
     // No cookies, no second try: an answer is the server's.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { Timeout = Limit };
+    private readonly SocketsHttpHandler _handler = new() { UseCookies = false, AllowAutoRedirect = false };
+    private readonly HttpClient _http;
     private ChildProcess? _process;
 
-    private PublishedLdap() => _addresses = new AddressesFile(_folder.File("addresses"));
+    private PublishedLdap()
+    {
+        _addresses = new AddressesFile(_folder.File("addresses"));
+        _http = new HttpClient(_handler) { Timeout = Limit };
+    }
 
     public ChildProcess Process => _process ?? throw new InvalidOperationException("Not started.");
 
@@ -33,7 +43,21 @@ public sealed class PublishedLdap : IAsyncDisposable
     public static async Task<PublishedLdap> StartAsync(string catalog, IReadOnlyList<string> settings, params (string Name, string From)[] files)
     {
         var role = new PublishedLdap();
-        await role.OrDisposeAsync(role.RunAsync(catalog, settings, files));
+        await role.OrDisposeAsync(role.RunOnNewFolderAsync(catalog, settings, files));
+        return role;
+    }
+
+    /// <summary>Starts it with the catalog and the sealing keys of an STS, which then takes the credentials that it gives.</summary>
+    /// <param name="sts">Runs for longer.</param>
+    /// <param name="settings">More settings of the command line, such as the providers.</param>
+    /// <param name="certificate">What it shows, issued by <paramref name="authority"/>; null for clear text.</param>
+    /// <param name="authority">Whom this client of it trusts; null for clear text.</param>
+    public static async Task<PublishedLdap> StartBesideAsync(
+        PublishedSts sts, IReadOnlyList<string> settings, X509Certificate2? certificate = null, TestCertificates? authority = null)
+    {
+        var role = new PublishedLdap();
+        IReadOnlyList<string> tls = certificate is null ? [] : role.Show(certificate, authority ?? throw new ArgumentNullException(nameof(authority)));
+        await role.OrDisposeAsync(role.RunAsync(sts.CatalogFolder, sts.KeysFile, certificate is null ? "http" : "https", [.. tls, .. settings]));
         return role;
     }
 
@@ -66,7 +90,7 @@ public sealed class PublishedLdap : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task RunAsync(string catalog, IReadOnlyList<string> settings, (string Name, string From)[] files)
+    private async Task RunOnNewFolderAsync(string catalog, IReadOnlyList<string> settings, (string Name, string From)[] files)
     {
         Directory.CreateDirectory(_folder.File("catalog"));
         foreach (var (name, from) in files)
@@ -75,14 +99,18 @@ public sealed class PublishedLdap : IAsyncDisposable
         }
 
         _folder.Write("catalog/test.yaml", catalog);
-        var variables = new Dictionary<string, string> { ["HOME"] = _folder.Path };
-        await ChildProcess.RunAsync(RepositoryTree.BrokerBinary(), ["keys", "generate", _folder.File("keys")], variables, Limit);
+        await ChildProcess.RunAsync(RepositoryTree.BrokerBinary(), ["keys", "generate", _folder.File("keys")], Home(), Limit);
+        await RunAsync(_folder.File("catalog"), _folder.File("keys"), "http", settings);
+    }
+
+    private async Task RunAsync(string catalogFolder, string keysFile, string scheme, IReadOnlyList<string> settings)
+    {
         string[] arguments =
         [
             "ldap",
-            "--catalog", _folder.File("catalog"),
-            "--public-url", "http://127.0.0.1:8444",
-            "--keys", _folder.File("keys"),
+            "--catalog", catalogFolder,
+            "--public-url", $"{scheme}://127.0.0.1:8444",
+            "--keys", keysFile,
             "--state", _folder.File("state"),
             "--audit", $"file:{_folder.File("audit")}",
             "--listen", "127.0.0.1:0",
@@ -90,7 +118,7 @@ public sealed class PublishedLdap : IAsyncDisposable
             "--addresses-file", _addresses.Path,
             .. settings,
         ];
-        var process = ChildProcess.Start(RepositoryTree.BrokerBinary(), arguments, variables);
+        var process = ChildProcess.Start(RepositoryTree.BrokerBinary(), arguments, Home());
         _process = process;
         await process.UntilAsync(() => _addresses.Names("ldap", "metrics"), Limit, "`broker ldap` accepts connections");
         await Until.TrueAsync(
@@ -101,6 +129,18 @@ public sealed class PublishedLdap : IAsyncDisposable
             },
             Limit,
             () => $"`broker ldap` is ready. Output:\n{process.Output}");
+    }
+
+    private Dictionary<string, string> Home() => new() { ["HOME"] = _folder.Path };
+
+    /// <summary>Writes what it shows, and trusts who issued that and nobody else. Gives the settings.</summary>
+    private IReadOnlyList<string> Show(X509Certificate2 certificate, TestCertificates authority)
+    {
+        using var key = certificate.GetECDsaPrivateKey()!;
+        var trusted = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trusted.CustomTrustStore.ImportFromPem(authority.CaPem);
+        _handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trusted };
+        return ["--tls-cert", _folder.Write("tls.pem", certificate.ExportCertificatePem()), "--tls-key", _folder.Write("tls.key", key.ExportPkcs8PrivateKeyPem())];
     }
 
     private Task<LdapAnswer> PostAsync(string path, JsonObject body, string? session) => SendAsync(HttpMethod.Post, path, JsonContent.Create(body), session);

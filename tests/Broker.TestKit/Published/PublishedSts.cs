@@ -24,6 +24,12 @@ public sealed class PublishedSts : IAsyncDisposable
 
     public ChildProcess Process { get; }
 
+    /// <summary>The folder of its catalog, for another program on the same.</summary>
+    internal string CatalogFolder => _catalog;
+
+    /// <summary>The file with its sealing keys.</summary>
+    internal string KeysFile => _keys;
+
     public Uri Endpoint => _addresses["sts"];
 
     public Uri Metrics => new(_addresses["metrics"], "/metrics");
@@ -41,7 +47,8 @@ public sealed class PublishedSts : IAsyncDisposable
         folder.Write("catalog/test.yaml", catalog);
         foreach (var (name, content) in beside)
         {
-            folder.Write($"catalog/{name}", content);
+            // Some are secrets.
+            File.SetUnixFileMode(folder.Write($"catalog/{name}", content), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
         return await StartWithAsync(folder.File("catalog"), settings, folder);

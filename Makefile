@@ -40,7 +40,7 @@ build: sdk ## Build everything, warnings are errors
 	@dotnet build Broker.sln $(DOTNET_FLAGS)
 
 .PHONY: test
-test: build publish ## Run every test that needs no cluster (as root, installs the Debian packages that are missing: xmlsec1, slapd, ldap-utils, chromium, Go and sprig)
+test: build publish ## Run every test that needs no cluster (as root, installs the Debian packages that are missing: xmlsec1, slapd, ldap-utils, chromium, curl, Go and sprig)
 	@rm -f $(FIGURES)
 	@BROKER_BINARY=$(CURDIR)/$(PUBLISHED) tests/run.sh $(CONFIGURATION) -trait- needs=cluster || { cat $(FIGURES) 2> /dev/null; false; }
 	@cat $(FIGURES)

@@ -13,6 +13,7 @@ command -v xmlsec1 > /dev/null || missing+=(xmlsec1)
 [ -x /usr/sbin/slapd ] || missing+=(slapd)
 command -v ldapadd > /dev/null || missing+=(ldap-utils)
 command -v chromium > /dev/null || missing+=(chromium)
+command -v curl > /dev/null || missing+=(curl)
 if [ "${1:-}" = -trait ]; then
   # A domain controller, for the long runs only.
   command -v samba-tool > /dev/null && [ -d /usr/share/samba/setup ] || missing+=(samba-ad-dc samba-ad-provision)
@@ -30,6 +31,11 @@ if ! ls /usr/lib/postgresql/*/bin/postgres > /dev/null 2>&1; then
   echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql > /dev/null
 fi
+
+# AWS's own clients.
+clients=$PWD/artifacts/aws-clients
+tests/aws-clients.sh "$clients"
+if [ -d "$clients/bin" ]; then export PATH=$clients/bin:$PATH; fi
 
 passed=0 failed=0 skipped=0 broken=0
 for project in tests/*.Tests; do

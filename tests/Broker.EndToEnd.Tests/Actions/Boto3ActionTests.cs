@@ -24,7 +24,7 @@ public sealed class Boto3ActionTests(DevBroker broker) : IClassFixture<DevBroker
     [InlineData("decode_authorization_message")]
     public async Task Boto3_gets_what_the_action_promises(string scenario)
     {
-        await AwsClient.SkipUnlessInstalledAsync("boto3", "python3", "-c", "import boto3");
+        await AwsClient.SkipUnlessBoto3Async();
         var script = Path.Combine(AppContext.BaseDirectory, "Actions", "boto3_actions.py");
         var variables = new Dictionary<string, string>(broker.UserVariables, StringComparer.Ordinal)
         {

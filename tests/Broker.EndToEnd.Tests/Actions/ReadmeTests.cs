@@ -32,7 +32,7 @@ public sealed class ReadmeTests(DevBroker broker) : IClassFixture<DevBroker>
     [Fact]
     public async Task Every_command_of_the_readme_answers_as_written()
     {
-        await AwsClient.SkipUnlessInstalledAsync("the AWS CLI", "aws", "sts", "get-web-identity-token", "--generate-cli-skeleton");
+        await AwsClient.SkipUnlessCliAsync();
         await AwsClient.SkipUnlessInstalledAsync("curl", "curl", "--version");
         var readme = await File.ReadAllTextAsync(Path.Combine(RepositoryTree.Root, "README.md"));
         var section = readme[readme.IndexOf("## Try every action", StringComparison.Ordinal)..];

@@ -35,6 +35,13 @@ internal static class AwsClient
     public static Task<string> DotnetWhoAmIAsync(IReadOnlyDictionary<string, string> variables) =>
         RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "whoami-dotnet.dll")], variables);
 
+    /// <summary>Skips without a boto3 that is new enough: older ones know no variable that says where the STS is, and would ask AWS.</summary>
+    public static Task SkipUnlessBoto3Async() =>
+        SkipUnlessInstalledAsync("A new boto3", "python3", "-c", "import boto3; boto3.client('sts', region_name='us-east-1').get_web_identity_token");
+
+    /// <summary>Skips without an AWS CLI that is new enough, for the same reason.</summary>
+    public static Task SkipUnlessCliAsync() => SkipUnlessInstalledAsync("A new AWS CLI", "aws", "sts", "get-web-identity-token", "--generate-cli-skeleton");
+
     /// <summary>Skips the calling test, with the reason in the report, when a client is not installed here.</summary>
     public static async Task SkipUnlessInstalledAsync(string name, string program, params string[] probe)
     {

@@ -26,7 +26,7 @@ public sealed class AwsClientTests(DevBroker broker)
     [MemberData(nameof(Ways))]
     public async Task Boto3_acts_as_the_role(CredentialWay way)
     {
-        await AwsClient.SkipUnlessInstalledAsync("boto3", "python3", "-c", "import boto3");
+        await AwsClient.SkipUnlessBoto3Async();
 
         var arn = await AwsClient.RunAsync("python3", ["-c", Boto3], AwsClient.Only(way, broker.Variables));
 
@@ -37,7 +37,7 @@ public sealed class AwsClientTests(DevBroker broker)
     [MemberData(nameof(Ways))]
     public async Task Cli_acts_as_the_role(CredentialWay way)
     {
-        await AwsClient.SkipUnlessInstalledAsync("the AWS CLI", "aws", "--version");
+        await AwsClient.SkipUnlessCliAsync();
 
         var arn = await AwsClient.RunAsync(
             "aws", ["sts", "get-caller-identity", "--query", "Arn", "--output", "text"], AwsClient.Only(way, broker.Variables));

@@ -13,7 +13,7 @@ public sealed class ExampleTests
     [InlineData("human-access", 1)]
     public async Task Ends_well_and_acts_as_the_role(string example, int times)
     {
-        await AwsClient.SkipUnlessInstalledAsync("the AWS CLI", "aws", "--version");
+        await AwsClient.SkipUnlessCliAsync();
         var script = Path.Combine(RepositoryTree.Root, "examples", example, "run.sh");
         var variables = new Dictionary<string, string> { ["BROKER"] = RepositoryTree.BrokerBinary() };
 

@@ -75,7 +75,7 @@ public sealed class HttpsContainerTests(HttpsPeople people) : IClassFixture<Http
     }
 
     private static Task SkipUnlessInstalledAsync(string sdk) =>
-        sdk is "boto3" ? AwsClient.SkipUnlessInstalledAsync("boto3", "python3", "-c", "import boto3") : Task.CompletedTask;
+        sdk is "boto3" ? AwsClient.SkipUnlessBoto3Async() : Task.CompletedTask;
 
     /// <summary>Makes an authority the only one of the machine.</summary>
     private static void Trust(PersonsHome home, string sdk, string caPem)

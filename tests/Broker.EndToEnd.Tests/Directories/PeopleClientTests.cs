@@ -27,7 +27,7 @@ public sealed class PeopleClientTests(DevPeople people)
     [InlineData(PeopleWay.Assigned)]
     public async Task Boto3_acts_as_the_role(PeopleWay way)
     {
-        await AwsClient.SkipUnlessInstalledAsync("boto3", "python3", "-c", "import boto3");
+        await AwsClient.SkipUnlessBoto3Async();
         using var home = await people.HomeAsync(way);
 
         Assert.Equal(Developer, await AwsClient.RunAsync("python3", ["-c", Boto3], home.Variables));

@@ -107,7 +107,7 @@ public sealed class PortalTests(PortalWorld world)
     [InlineData("Credentials file")]
     public async Task A_copied_snippet_works(string format)
     {
-        await AwsClient.SkipUnlessInstalledAsync("the AWS CLI", "aws", "sts", "get-caller-identity", "--generate-cli-skeleton");
+        await AwsClient.SkipUnlessCliAsync();
         await using var visitor = await world.NewVisitorAsync(new() { Permissions = ["clipboard-read", "clipboard-write"] });
         await visitor.SignInAsync("alice");
         await visitor.GetCredentialsAsync("developer");

@@ -10,10 +10,16 @@ public sealed class HttpsPeople : IAsyncLifetime
 {
     public const string Password = "correct horse";
 
+    /// <summary>Where a console sign-in leads; nothing is there.</summary>
+    public const string Console = "https://console.example.com/";
+
     private readonly TestCertificates _authority = new();
     private readonly TestCertificates _stranger = new();
     private readonly Stack<IAsyncDisposable> _started = new();
     private PublishedSts _sts = null!;
+
+    /// <summary>The STS that takes what both give, and signs in to the console.</summary>
+    public Uri Sts => _sts.Endpoint;
 
     /// <summary>Shows a certificate for 127.0.0.1.</summary>
     public PublishedLdap Good { get; private set; } = null!;
@@ -36,6 +42,7 @@ public sealed class HttpsPeople : IAsyncLifetime
                     .Group("dev", DirectoryTree.PersonDn("alice"), DirectoryTree.PersonDn("bob"))));
             _sts = Started(await PublishedSts.StartAsync(
                 PeopleCatalog.Documents("corp", slapd),
+                ["--console-destination", $"{Console.TrimEnd('/')},{PublishedLdap.HttpsPublicUrl}"],
                 ("corp-ca.pem", await File.ReadAllTextAsync(slapd.CaFile)),
                 ("corp-password", await File.ReadAllTextAsync(slapd.ServicePasswordFile))));
             Good = await StartAsync(_authority.Good());
@@ -72,7 +79,8 @@ public sealed class HttpsPeople : IAsyncLifetime
     {
         using (certificate)
         {
-            return Started(await PublishedLdap.StartBesideAsync(_sts, [], certificate, _authority));
+            return Started(await PublishedLdap.StartBesideAsync(
+                _sts, ["--console-endpoint", new Uri(Sts, "/federation").AbsoluteUri, "--console-destination", Console], certificate, _authority));
         }
     }
 

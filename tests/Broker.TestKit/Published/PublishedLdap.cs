@@ -12,6 +12,11 @@ namespace Broker.TestKit.Published;
 /// </summary>
 public sealed class PublishedLdap : IAsyncDisposable
 {
+    /// <summary>The public URL of one that speaks TLS. Nobody asks there: it is what people of an ended console session are led to.</summary>
+    public const string HttpsPublicUrl = "https://127.0.0.1:8444";
+
+    private const string HttpPublicUrl = "http://127.0.0.1:8444";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new();
@@ -57,7 +62,7 @@ public sealed class PublishedLdap : IAsyncDisposable
     {
         var role = new PublishedLdap();
         IReadOnlyList<string> tls = certificate is null ? [] : role.Show(certificate, authority ?? throw new ArgumentNullException(nameof(authority)));
-        await role.OrDisposeAsync(role.RunAsync(sts.CatalogFolder, sts.KeysFile, certificate is null ? "http" : "https", [.. tls, .. settings]));
+        await role.OrDisposeAsync(role.RunAsync(sts.CatalogFolder, sts.KeysFile, certificate is null ? HttpPublicUrl : HttpsPublicUrl, [.. tls, .. settings]));
         return role;
     }
 
@@ -100,16 +105,16 @@ public sealed class PublishedLdap : IAsyncDisposable
 
         _folder.Write("catalog/test.yaml", catalog);
         await ChildProcess.RunAsync(RepositoryTree.BrokerBinary(), ["keys", "generate", _folder.File("keys")], Home(), Limit);
-        await RunAsync(_folder.File("catalog"), _folder.File("keys"), "http", settings);
+        await RunAsync(_folder.File("catalog"), _folder.File("keys"), HttpPublicUrl, settings);
     }
 
-    private async Task RunAsync(string catalogFolder, string keysFile, string scheme, IReadOnlyList<string> settings)
+    private async Task RunAsync(string catalogFolder, string keysFile, string publicUrl, IReadOnlyList<string> settings)
     {
         string[] arguments =
         [
             "ldap",
             "--catalog", catalogFolder,
-            "--public-url", $"{scheme}://127.0.0.1:8444",
+            "--public-url", publicUrl,
             "--keys", keysFile,
             "--state", _folder.File("state"),
             "--audit", $"file:{_folder.File("audit")}",

@@ -61,7 +61,8 @@ internal sealed class DirectoryRole : IAsyncDisposable
         var grants = new GrantRole(catalog, settings.Profile);
         var assignment = new AssignRole(outbound);
         _issuer = IssuerOf(settings, grants, assignment, surroundings);
-        Actions = new PersonActions(catalog, _issuer, grants, assignment, records);
+        var offers = new RoleOffers(catalog);
+        Actions = new PersonActions(_issuer, grants, assignment, records, new RoleRequestLimit(settings.RequestsPerMinute, time));
         Console = settings.Console is { } console ? new ConsoleSignIn(Actions, records, _consoleHttp, console) : null;
 
         // 4. Interfaces.
@@ -69,7 +70,7 @@ internal sealed class DirectoryRole : IAsyncDisposable
         ApiRoute[] routes =
         [
             .. new SessionsApi(Login, Sessions, callers).Routes,
-            .. new RolesApi(callers, Actions, Console, settings.StsEndpoint).Routes,
+            .. new RolesApi(callers, offers, Actions, Console, settings.StsEndpoint).Routes,
             .. new ContainerApi(callers, new ContainerCredentials(Actions, records, time)).Routes,
             OpenApiDocument.Route,
         ];
@@ -80,7 +81,7 @@ internal sealed class DirectoryRole : IAsyncDisposable
         _portal = new PortalEndpoint(
             visitors,
             signIn,
-            new PortalPages(visitors, signIn, Actions, Sessions, Console is not null),
+            new PortalPages(visitors, signIn, offers, Sessions, Console is not null),
             new PortalForms(visitors, Actions, Console, Sessions, SnippetVariable.For(settings)),
             directoryMeter);
 

@@ -55,6 +55,9 @@ internal sealed record DirectorySettings(string Catalog, Uri PublicUrl, IssueMod
     /// <summary>How long a sign-in session lasts.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromMinutes(60);
 
+    /// <summary>Credentials, assignments and consoles of one person in a minute.</summary>
+    public int RequestsPerMinute { get; init; } = RoleRequestLimit.DefaultRate;
+
     /// <summary>The console that people are led to; null for none.</summary>
     public ConsoleSettings? Console { get; init; }
 

@@ -47,6 +47,7 @@ internal sealed class DirectorySettingsReader(DirectoryOptions options, IReadOnl
         var replicas = Number(options.Replicas, nameof(options.Replicas), 1, 100);
         CheckState(replicas);
         var minutes = Number(options.SessionMinutes, nameof(options.SessionMinutes), 5, 720);
+        var rate = Number(options.RequestsPerMinute, nameof(options.RequestsPerMinute), 1, RoleRequestLimit.HighestRate);
         var console = publicUrl is null ? null : Console(publicUrl);
         var audit = AuditDestination.ParseAll(options.Audit, _problems);
         List<ProviderName> providers = [.. Providers()];
@@ -70,6 +71,7 @@ internal sealed class DirectorySettingsReader(DirectoryOptions options, IReadOnl
             StatePostgres = options.StatePostgres,
             Replicas = replicas,
             SessionLifetime = TimeSpan.FromMinutes(minutes),
+            RequestsPerMinute = rate,
             Console = console,
             Audit = audit,
             AddressesFile = options.AddressesFile,

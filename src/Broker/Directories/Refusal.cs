@@ -58,6 +58,10 @@ internal sealed record Refusal(RefusalKind Kind, string Message, string Reason)
     public static Refusal TooManyFailures(string reason, TimeSpan wait) =>
         new(RefusalKind.TooMany, "Too many sign-ins failed: wait, and check name and password before the next try.", reason) { RetryAfter = wait };
 
+    /// <summary>Too many requests of one person, who has done nothing wrong.</summary>
+    public static Refusal TooManyRequests(TimeSpan wait) =>
+        new(RefusalKind.TooMany, "You asked for roles too often: wait, and use credentials until they end instead of asking for new ones.", "role_rate") { RetryAfter = wait };
+
     /// <summary>A parameter that has to change.</summary>
     public static Refusal Invalid(string message, string reason) => new(RefusalKind.Invalid, message, reason);
 

@@ -24,7 +24,7 @@ internal enum RefusalKind
     /// <summary>The body is of another type.</summary>
     WrongType,
 
-    /// <summary>Too many failures: wait for <see cref="Refusal.RetryAfter"/>.</summary>
+    /// <summary>Too many failures, or requests: wait for <see cref="Refusal.RetryAfter"/>.</summary>
     TooMany,
 
     /// <summary>A defect of ours.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Broker.Core;
 using Broker.Core.Catalog;
+using Broker.Throttling;
 
 namespace Broker.Sts;
 
@@ -46,9 +47,11 @@ internal sealed class StsThrottle(LiveCatalog catalog, int requestsPerSecond, Ti
 
     private const int PrefixBytes = 8;
 
-    private readonly RateBuckets<AccountId> _signed = new(requestsPerSecond, mostBuckets, time);
-    private readonly RateBuckets<AccountId> _unsigned = new(requestsPerSecond, mostBuckets, time);
-    private readonly RateBuckets<UInt128> _refusedProofs = new(requestsPerSecond, mostBuckets, time);
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+
+    private readonly RateBuckets<AccountId> _signed = new(requestsPerSecond, OneSecond, mostBuckets, time);
+    private readonly RateBuckets<AccountId> _unsigned = new(requestsPerSecond, OneSecond, mostBuckets, time);
+    private readonly RateBuckets<UInt128> _refusedProofs = new(requestsPerSecond, OneSecond, mostBuckets, time);
 
     /// <summary>Counts a call of a proved caller; false: answer <see cref="Exceeded"/>.</summary>
     public bool TryCount(AccountId caller) => _signed.TryTake(caller) is not null;

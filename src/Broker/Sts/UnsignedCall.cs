@@ -1,5 +1,6 @@
 using Broker.Core;
 using Broker.Core.Audit;
+using Broker.Throttling;
 
 namespace Broker.Sts;
 

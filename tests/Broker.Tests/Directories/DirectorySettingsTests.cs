@@ -43,6 +43,19 @@ public sealed class DirectorySettingsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0", false)]
+    [InlineData("1", true)]
+    [InlineData("100000", true)]
+    [InlineData("100001", false)]
+    public void Requests_of_a_person_have_a_rate(string rate, bool isGood)
+    {
+        var options = Usual();
+        options.RequestsPerMinute = rate;
+
+        Assert.Equal(isGood, DirectorySettingsReader.Resolve(options, out _) is not null);
+    }
+
+    [Theory]
     [InlineData("0.0.0.0:8444", false)]
     [InlineData("192.0.2.1:8444", false)]
     [InlineData("127.0.0.1:0", true)]
@@ -181,5 +194,6 @@ public sealed class DirectorySettingsTests : IDisposable
         State = _folder["state"],
         Replicas = "1",
         SessionMinutes = "60",
+        RequestsPerMinute = "300",
     };
 }

@@ -5,11 +5,12 @@ namespace Broker.Directories.Api;
 
 /// <summary>The person's roles, and what may be had of them: credentials, an assignment, a console.</summary>
 /// <param name="callers">Proves who asks.</param>
+/// <param name="offers">The person's roles.</param>
 /// <param name="actions">What people may do.</param>
 /// <param name="console">Leads to a console; null where there is none.</param>
 /// <param name="stsEndpoint">The STS that takes assignments; null where callers know it themselves.</param>
 /// <remarks>Thread safe.</remarks>
-internal sealed class RolesApi(Callers callers, PersonActions actions, ConsoleSignIn? console, Uri? stsEndpoint)
+internal sealed class RolesApi(Callers callers, RoleOffers offers, PersonActions actions, ConsoleSignIn? console, Uri? stsEndpoint)
 {
     private static readonly Refusal NoConsole = new(
         RefusalKind.NotFound, "This server leads to no console: an administrator has to name its federation endpoint with --console-endpoint.", "no_console");
@@ -25,7 +26,7 @@ internal sealed class RolesApi(Callers callers, PersonActions actions, ConsoleSi
 
     private async Task ListAsync(ApiExchange exchange)
     {
-        if (!(await ProveAsync(exchange)).TryGet(out var person, out var refusal) || !actions.Roles(person, exchange.Call).TryGet(out var roles, out refusal))
+        if (!(await ProveAsync(exchange)).TryGet(out var person, out var refusal) || !offers.Of(person, exchange.Call).TryGet(out var roles, out refusal))
         {
             await exchange.RefuseAsync(refusal);
             return;

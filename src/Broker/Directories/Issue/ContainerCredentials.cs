@@ -29,16 +29,22 @@ internal sealed class ContainerCredentials(PersonActions actions, DirectoryRecor
     /// <summary>Gives credentials of a role.</summary>
     public async ValueTask<Outcome<IssuedRole>> GetAsync(Person person, RoleArn role, DirectoryCall call, CancellationToken cancellationToken)
     {
-        // 1. May the person have the role now? A refusal is an event; what was kept goes.
+        // 1. One request of the person, whether anything is issued or not.
         var key = new ContainerKey(person.Key, role.Text);
         var record = PersonActions.RecordOf(person, ServeEvent, call);
+        if (actions.Count(person) is { } tooMany)
+        {
+            return await records.RecordAsync<IssuedRole>(record, tooMany, cancellationToken);
+        }
+
+        // 2. May the person have the role now? A refusal is an event; what was kept goes.
         if (!actions.Judge(person, role.Text, call, record).TryGet(out var grant, out var error))
         {
             _served.TryRemove(key, out _);
             return await records.RecordAsync<IssuedRole>(call, record, error, cancellationToken);
         }
 
-        // 2. What is kept, while it lasts and says what it would say today; else issue, one at a time.
+        // 3. What is kept, while it lasts and says what it would say today; else issue, one at a time.
         var session = SessionText(grant.Session);
         var turn = _issuing[(uint)key.GetHashCode() % (uint)_issuing.Length];
         ServedCredentials? kept;
@@ -62,7 +68,7 @@ internal sealed class ContainerCredentials(PersonActions actions, DirectoryRecor
 
     private async ValueTask<Outcome<IssuedRole>> IssueAsync(Person person, ContainerKey key, string session, DirectoryCall call, CancellationToken cancellationToken)
     {
-        var issued = await actions.IssueAsync(person, new IssueRequest(key.RoleArn), call, cancellationToken);
+        var issued = await actions.IssueCountedAsync(person, new IssueRequest(key.RoleArn), call, cancellationToken);
         if (issued.TryGet(out var role, out _))
         {
             MakeRoom();

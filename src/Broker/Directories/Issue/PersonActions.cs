@@ -1,52 +1,41 @@
 using Broker.Core;
 using Broker.Core.Actions.Ldap;
 using Broker.Core.Audit;
-using Broker.Core.Catalog;
 using Broker.Directories.SignIn;
 
 namespace Broker.Directories.Issue;
 
-/// <summary>What a person may do with roles: list them, have credentials issued (scenario 1), have one assigned (scenario 2). API and portal call the same.</summary>
-/// <remarks>The event is written before anything is given (threat L-23). Thread safe.</remarks>
-internal sealed class PersonActions(LiveCatalog catalog, ICredentialIssuer issuer, GrantRole grants, AssignRole assignment, DirectoryRecords records)
+/// <summary>What a person may do with roles: have credentials issued (scenario 1), have one assigned (scenario 2). API and portal call the same.</summary>
+/// <remarks>Every request is counted first (threat L-06), and the event is written before anything is given (threat L-23). Thread safe.</remarks>
+internal sealed class PersonActions(ICredentialIssuer issuer, GrantRole grants, AssignRole assignment, DirectoryRecords records, RoleRequestLimit limit)
 {
     /// <summary>The name of the event of an assignment.</summary>
     public const string AssignEvent = "AssignRole";
 
-    private readonly OfferedRoles _offered = new(catalog);
-
-    /// <summary>The roles that the person may have now, each judged as if it were asked for.</summary>
-    /// <returns><c>Denied</c> when something keeps the person from every role, whatever policies say: the text tells what.</returns>
-    public Outcome<IReadOnlyList<RoleOffer>> Roles(Person person, DirectoryCall call)
-    {
-        if (catalog.Current is not { } snapshot)
-        {
-            return Refusal.NotReady;
-        }
-
-        if (_offered.WhyNone(person.Identity, call.Environment) is { } error)
-        {
-            var refusal = Refusal.Of(error);
-            return refusal.Kind == RefusalKind.Invalid ? refusal with { Kind = RefusalKind.Denied } : refusal;
-        }
-
-        RoleOffer[] offers = [.. _offered.Of(person.Identity, call.Environment).Select(role => new RoleOffer(role, snapshot.AccountOf(role.Role.Arn.Account).Alias))];
-        return new Outcome<IReadOnlyList<RoleOffer>>(offers);
-    }
-
     /// <summary>Credentials of a role.</summary>
-    public async ValueTask<Outcome<IssuedRole>> IssueAsync(Person person, IssueRequest request, DirectoryCall call, CancellationToken cancellationToken)
+    public ValueTask<Outcome<IssuedRole>> IssueAsync(Person person, IssueRequest request, DirectoryCall call, CancellationToken cancellationToken) =>
+        limit.Count(person) is { } tooMany
+            ? records.RecordAsync<IssuedRole>(RecordOf(person, AssumeRoleWithLdapIdentity.EventName, call), tooMany, cancellationToken)
+            : IssueCountedAsync(person, request, call, cancellationToken);
+
+    /// <summary>Credentials of a role for a request that <see cref="Count"/> has counted: a request takes one token, whatever it leads to.</summary>
+    public async ValueTask<Outcome<IssuedRole>> IssueCountedAsync(Person person, IssueRequest request, DirectoryCall call, CancellationToken cancellationToken)
     {
         var record = RecordOf(person, AssumeRoleWithLdapIdentity.EventName, call);
         var issued = await issuer.IssueAsync(person.Identity, request, call.Environment, record, cancellationToken);
         return await records.RecordAsync(call, record, issued, cancellationToken);
     }
 
+    /// <summary>Counts a request of the person; null when it may go on. The caller records the refusal.</summary>
+    public Refusal? Count(Person person) => limit.Count(person);
+
     /// <summary>An identity token with which the caller's own SDK assumes a role, and no other.</summary>
     public async ValueTask<Outcome<AssignedRole>> AssignAsync(Person person, string? roleArn, DirectoryCall call, CancellationToken cancellationToken)
     {
         var record = RecordOf(person, AssignEvent, call);
-        return await records.RecordAsync(call, record, Assign(person, roleArn, call, record), cancellationToken);
+        return limit.Count(person) is { } tooMany
+            ? await records.RecordAsync<AssignedRole>(record, tooMany, cancellationToken)
+            : await records.RecordAsync(call, record, Assign(person, roleArn, call, record), cancellationToken);
     }
 
     /// <summary>Judges whether the person may have a role now, without making anything. The caller writes the record.</summary>

@@ -7,16 +7,16 @@ namespace Broker.Directories.Portal;
 /// <summary>The pages that show something to whoever is signed in, and lead everybody else to the sign-in.</summary>
 /// <param name="visitors">Who asks.</param>
 /// <param name="signIn">Where everybody else is led.</param>
-/// <param name="actions">The person's roles.</param>
+/// <param name="offers">The person's roles.</param>
 /// <param name="sessions">The person's sessions.</param>
 /// <param name="hasConsole">Whether a console can be opened.</param>
 /// <remarks>Thread safe.</remarks>
-internal sealed class PortalPages(PortalVisitors visitors, PortalSignIn signIn, PersonActions actions, SignInSessions sessions, bool hasConsole)
+internal sealed class PortalPages(PortalVisitors visitors, PortalSignIn signIn, RoleOffers offers, SignInSessions sessions, bool hasConsole)
 {
     /// <summary>The person's roles.</summary>
     public Task RolesAsync(HttpContext context) => ShowAsync(context, async session =>
     {
-        if (!actions.Roles(session.Person, session.Call).TryGet(out var offers, out var refusal))
+        if (!offers.Of(session.Person, session.Call).TryGet(out var roles, out var refusal))
         {
             await visitors.Responses.RefuseAsync(context, refusal, session.Call, session);
             return;
@@ -24,7 +24,7 @@ internal sealed class PortalPages(PortalVisitors visitors, PortalSignIn signIn, 
 
         var filter = context.Request.Query[RolesPage.FilterField] is [{ Length: <= RolesPage.LongestFilter } text] ? text : "";
         var head = PortalResponses.Head("Your roles", session, PortalPaths.Roles);
-        await visitors.Responses.WriteAsync(context, RolesPage.Write(head, [.. offers.Select(RoleCard.Of)], filter, hasConsole));
+        await visitors.Responses.WriteAsync(context, RolesPage.Write(head, [.. roles.Select(RoleCard.Of)], filter, hasConsole));
     });
 
     /// <summary>The person's sign-in sessions.</summary>

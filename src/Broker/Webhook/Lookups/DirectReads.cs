@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Broker.Core.Telemetry;
 using Broker.Kubernetes.Api;
+using Broker.Throttling;
 using Broker.Webhook.Injection;
 
 namespace Broker.Webhook.Lookups;
@@ -18,12 +19,12 @@ internal sealed class DirectReads(KubernetesApi api, WebhookMeter meter, TimePro
     /// <summary>As many pods as the webhook is made for may miss in every second, and all of a second at once.</summary>
     private const int PerSecond = 200;
 
-    private readonly ReadBudget _budget = new(PerSecond, PerSecond, time);
+    private readonly RateBucket _budget = new(time.TimestampFrequency / PerSecond, PerSecond);
 
     /// <summary>Reads one object.</summary>
     public async ValueTask<ObjectLookup> FindAsync(ResourcePath path, CancellationToken cancellationToken)
     {
-        if (!_budget.TryTake())
+        if (!_budget.TryTake(time.GetTimestamp()))
         {
             meter.LookedUp(path.Plural, "limited");
             return ObjectLookup.Unavailable("too many lookups at once");

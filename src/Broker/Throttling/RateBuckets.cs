@@ -1,33 +1,42 @@
 using System.Collections.Concurrent;
 
-namespace Broker.Sts;
+namespace Broker.Throttling;
 
 /// <summary>One <see cref="RateBucket"/> for each key, made when the key is first seen.</summary>
 /// <remarks>
 /// Memory is bounded: at the limit, full buckets are forgotten (at most once a second, one pass), and keys for which there still is no room share one bucket.
-/// A take that meets such a pass may be forgotten with its bucket: one second's tokens of one key at most. Thread safe; the usual path takes
+/// A take that meets such a pass may be forgotten with its bucket: the tokens of one key at most. Thread safe; the usual path takes
 /// no lock.
 /// </remarks>
-/// <param name="perSecond">Tokens that flow into each bucket in a second, and what it holds.</param>
+/// <param name="size">Tokens of a full bucket.</param>
+/// <param name="fillsIn">The time in which so many flow in.</param>
 /// <param name="most">Most keys at one time.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RateBuckets<TKey>(int perSecond, int most, TimeProvider time)
+internal sealed class RateBuckets<TKey>(int size, TimeSpan fillsIn, int most, TimeProvider time)
     where TKey : notnull
 {
     private readonly ConcurrentDictionary<TKey, RateBucket> _buckets = new();
-    private readonly long _interval = time.TimestampFrequency / perSecond;
-    private readonly RateBucket _shared = new(time.TimestampFrequency / perSecond, perSecond);
+    private readonly long _interval = IntervalOf(size, fillsIn, time);
+    private readonly RateBucket _shared = new(IntervalOf(size, fillsIn, time), size);
     private int _count;
     private long _sweptAt = long.MinValue;
 
     /// <summary>Takes a token of a key's bucket; null when it has none.</summary>
     /// <returns>The bucket, which takes the token back.</returns>
-    public RateBucket? TryTake(TKey key)
+    public RateBucket? TryTake(TKey key) => TryTake(key, out _);
+
+    /// <summary>Takes a token of a key's bucket, or says how long there will be none.</summary>
+    /// <inheritdoc cref="TryTake(TKey)"/>
+    public RateBucket? TryTake(TKey key, out TimeSpan wait)
     {
         var now = time.GetTimestamp();
         var bucket = BucketOf(key, now);
-        return bucket.TryTake(now) ? bucket : null;
+        var isTaken = bucket.TryTake(now);
+        wait = isTaken ? TimeSpan.Zero : time.GetElapsedTime(now, now + bucket.WaitAt(now));
+        return isTaken ? bucket : null;
     }
+
+    private static long IntervalOf(int size, TimeSpan fillsIn, TimeProvider time) => (long)(time.TimestampFrequency * fillsIn.TotalSeconds / size);
 
     private RateBucket BucketOf(TKey key, long now)
     {
@@ -45,7 +54,7 @@ internal sealed class RateBuckets<TKey>(int perSecond, int most, TimeProvider ti
             }
         }
 
-        bucket = new RateBucket(_interval, perSecond);
+        bucket = new RateBucket(_interval, size);
         if (_buckets.TryAdd(key, bucket))
         {
             Interlocked.Increment(ref _count);

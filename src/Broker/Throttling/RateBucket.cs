@@ -1,6 +1,6 @@
-namespace Broker.Sts;
+namespace Broker.Throttling;
 
-/// <summary>A bucket of tokens that refills steadily; a full one holds what flows in within a second.</summary>
+/// <summary>A bucket of tokens that refills steadily: so many at once, and in the long run one in each interval.</summary>
 /// <remarks>
 /// Its whole state is the instant at which it will be full again (the "theoretical arrival time" of GCRA, ITU-T I.371): one number, changed by
 /// compare-and-swap. Thread safe, without locks.
@@ -30,6 +30,9 @@ internal sealed class RateBucket(long interval, int size)
             }
         }
     }
+
+    /// <summary>Clock ticks until there is a token again; 0 when there is one.</summary>
+    public long WaitAt(long now) => Math.Max(0, Math.Max(Volatile.Read(ref _fullAt), now) + interval - _window - now);
 
     /// <summary>Puts a token back that was taken before.</summary>
     public void GiveBack() => Interlocked.Add(ref _fullAt, -interval);

@@ -7,7 +7,7 @@ namespace Broker.Directories.Api;
 /// </remarks>
 internal sealed class RequestGuard(Uri publicUrl)
 {
-    private static readonly Refusal Foreign = new(RefusalKind.Denied, "Requests from pages of other sites are not answered.", "foreign_origin");
+    private static readonly Refusal Foreign = Refusal.Invalid("A page of another site sent this request: send it from this server's own pages, or from a program without the headers Origin and Sec-Fetch-Site.", "foreign_origin");
 
     private readonly string _origin = publicUrl.GetLeftPart(UriPartial.Authority);
 

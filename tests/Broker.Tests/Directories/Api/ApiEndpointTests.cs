@@ -75,10 +75,10 @@ public sealed class ApiEndpointTests(SamplePeople people) : IClassFixture<Sample
     }
 
     [Theory]
-    [InlineData("Origin", "https://evil.example", 403)]
-    [InlineData("Origin", "null", 403)]
-    [InlineData("Sec-Fetch-Site", "cross-site", 403)]
-    [InlineData("Sec-Fetch-Site", "same-site", 403)]
+    [InlineData("Origin", "https://evil.example", 400)]
+    [InlineData("Origin", "null", 400)]
+    [InlineData("Sec-Fetch-Site", "cross-site", 400)]
+    [InlineData("Sec-Fetch-Site", "same-site", 400)]
     [InlineData("Origin", "https://broker.example.com", 201)]
     [InlineData("Sec-Fetch-Site", "same-origin", 201)]
     [Trait("threat", "L-19")]
@@ -88,6 +88,54 @@ public sealed class ApiEndpointTests(SamplePeople people) : IClassFixture<Sample
         var body = new JsonObject { ["username"] = "alice", ["password"] = SamplePeople.AlicesPassword };
 
         (await broker.SendAsync(HttpMethod.Post, "/v1/sessions", body.ToJsonString(), change: request => request.Headers.TryAddWithoutValidation(header, value))).Is(status);
+    }
+
+    [Theory]
+    [InlineData("POST", "/v1/credentials", 200)]
+    [InlineData("POST", "/v1/assignments", 200)]
+    [InlineData("POST", "/v1/console", 404)]
+    [InlineData("GET", "/v1/roles", 200)]
+    [InlineData("GET", "/v1/sessions", 200)]
+    [InlineData("GET", "/v1/container-credentials/123456789012/team/dev", 200)]
+    [Trait("threat", "L-19")]
+    public async Task No_page_of_another_site_uses_a_session_whatever_it_asks_for(string method, string path, int otherwise)
+    {
+        await using var broker = await RunningDirectory.StartAsync(people.Slapd);
+        var token = await broker.SignInAsync();
+        var before = broker.Events.Count;
+        Task<Reply> AskAsync(string origin) => broker.SendAsync(
+            new HttpMethod(method),
+            path,
+            method == "POST" ? new JsonObject { ["roleArn"] = SamplePeople.DevRole }.ToJsonString() : null,
+            token,
+            request => request.Headers.TryAddWithoutValidation("Origin", origin));
+
+        (await AskAsync("https://evil.example")).Is(400);
+        Assert.Equal(before, broker.Events.Count);
+        (await AskAsync("https://broker.example.com")).Is(otherwise);
+    }
+
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/credentials")]
+    [InlineData("/console")]
+    [InlineData("/sessions")]
+    [InlineData("/sign-out")]
+    [Trait("threat", "L-19")]
+    public async Task No_page_of_another_site_sends_a_form_of_the_portal(string path)
+    {
+        await using var broker = await RunningDirectory.StartAsync(people.Slapd);
+        var token = (await broker.SignInAsync())["Bearer ".Length..];
+
+        var reply = await broker.SendAsync(HttpMethod.Post, path, change: request =>
+        {
+            request.Headers.TryAddWithoutValidation("Origin", "https://evil.example");
+            request.Headers.TryAddWithoutValidation("Cookie", $"__Host-broker-session={token}");
+            request.Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["role"] = SamplePeople.DevRole, ["duration"] = "900" });
+        });
+
+        reply.Is(400);
+        (await broker.GetAsync("/v1/roles", "Bearer " + token)).Is(200);
     }
 
     [Theory]

@@ -39,12 +39,15 @@ public sealed class LdapDirectory : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(surroundings);
         (_provider, _surroundings) = (provider, surroundings);
         _telemetry = new DirectoryTelemetry(provider, surroundings);
-        _servers = new ServerList(provider.Connection, surroundings.NameServers, _telemetry, surroundings.Clock);
+        _even = new EvenAnswers(surroundings.Clock);
+        _servers = new ServerList(provider.Connection, surroundings.NameServers, _telemetry, _even, surroundings.Clock);
         var groups = new GroupFinder(provider.Groups, provider.Connection, _telemetry, surroundings.Clock);
         var people = new PersonReader(provider, groups.PersonAttributes, surroundings.PolicyAttributes);
         _signIn = new SignIn(provider, people, groups, surroundings.Clock);
-        _even = new EvenAnswers(surroundings.Clock);
     }
+
+    /// <summary>The registration that it was made of: every person whom it proves or reads has this one as theirs.</summary>
+    public LdapProvider Provider => _provider;
 
     /// <summary>Whether people can be read again without their password: there is a service account.</summary>
     public bool CanReadAgain => _provider.Connection.ServiceAccount is not null;

@@ -8,7 +8,8 @@ namespace Broker.Ldap.Connections;
 
 /// <summary>The servers of a directory in the order in which they are tried; one that failed is left alone for a second, then tried by one caller at a time.</summary>
 /// <remarks>Thread safe. Blocks its caller while DNS is asked where servers are.</remarks>
-internal sealed class ServerList(LdapConnectionSettings settings, Func<IReadOnlyList<IPEndPoint>> nameServers, DirectoryTelemetry telemetry, TimeProvider clock) : IDisposable
+internal sealed class ServerList(
+    LdapConnectionSettings settings, Func<IReadOnlyList<IPEndPoint>> nameServers, DirectoryTelemetry telemetry, EvenAnswers even, TimeProvider clock) : IDisposable
 {
     /// <summary>A server that comes back is found within this and one connect time-out (threat L-16: 5 seconds).</summary>
     private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(1);
@@ -30,7 +31,7 @@ internal sealed class ServerList(LdapConnectionSettings settings, Func<IReadOnly
             {
                 if (!_known.TryGetValue(server, out var known))
                 {
-                    _known[server] = known = new Known(new ServicePool(server, settings, telemetry, clock));
+                    _known[server] = known = new Known(new ServicePool(server, settings, telemetry, even, clock));
                 }
 
                 if (known.FailedAt is { } failed)

@@ -10,7 +10,8 @@ namespace Broker.Ldap.Connections;
 /// connections never come here (threat L-14).
 /// </summary>
 /// <remarks>Thread safe. Opening and binding blocks the caller.</remarks>
-internal sealed class ServicePool(LdapServer server, LdapConnectionSettings settings, DirectoryTelemetry telemetry, TimeProvider clock) : IDisposable
+internal sealed class ServicePool(
+    LdapServer server, LdapConnectionSettings settings, DirectoryTelemetry telemetry, EvenAnswers even, TimeProvider clock) : IDisposable
 {
     /// <summary>A password's file has one line.</summary>
     private const int LongestPasswordFile = 4096;
@@ -61,13 +62,36 @@ internal sealed class ServicePool(LdapServer server, LdapConnectionSettings sett
         }
     }
 
-    /// <summary>A connection that nobody is bound on yet, which never comes to the pool by itself.</summary>
-    public DirectoryAnswer<ServerConnection> Open()
+    /// <summary>A new connection that somebody has proved a password on; it never comes to the pool by itself.</summary>
+    /// <param name="name">Distinguished name, or what the server takes in its place.</param>
+    /// <param name="password">At least one octet.</param>
+    /// <param name="code">The server's result code, negative for the library's own; null where no password went out.</param>
+    public DirectoryAnswer<ServerConnection> Bind(string name, ReadOnlySpan<byte> password, out int? code)
     {
-        var answer = ServerConnection.Open(server, settings, clock);
-        _ = answer.TryGet(out _, out var refusal);
+        code = null;
+        var started = clock.GetTimestamp();
+        var opened = ServerConnection.Open(server, settings, clock);
+        var isOpen = opened.TryGet(out var connection, out var refusal);
         telemetry.Connected(refusal);
-        return answer;
+        if (!isOpen)
+        {
+            return refusal!;
+        }
+
+        var result = connection!.Bind(name, password, settings.BindTimeout);
+        code = result.Code;
+        if (result.Code >= 0)
+        {
+            even.Learn(clock.GetElapsedTime(started));
+        }
+
+        if (result.Refusal is not { } reason)
+        {
+            return connection;
+        }
+
+        connection.Dispose();
+        return reason;
     }
 
     public void Dispose()
@@ -92,20 +116,10 @@ internal sealed class ServicePool(LdapServer server, LdapConnectionSettings sett
 
     private DirectoryAnswer<ServerConnection> Fresh(LdapServiceAccount account, byte[] password)
     {
-        if (!Open().TryGet(out var connection, out var refusal))
-        {
-            return refusal;
-        }
-
-        var result = connection.Bind(account.Dn, password, settings.BindTimeout);
-        if (result.Refusal is not { } reason)
-        {
-            return connection;
-        }
-
-        connection.Dispose();
-        var why = DirectoryRefusal.For(reason);
-        return why.IsOfServer ? why : DirectoryRefusal.Misfit(string.Create(CultureInfo.InvariantCulture, $"serviceAccount: cannot bind ({ReasonNames.Of(reason)}, result code {result.Code})"));
+        var bound = Bind(account.Dn, password, out var code);
+        return bound.TryGet(out _, out var refusal) || refusal.IsOfServer || code is null
+            ? bound
+            : DirectoryRefusal.Misfit(string.Create(CultureInfo.InvariantCulture, $"serviceAccount: cannot bind ({ReasonNames.Of(refusal.Reason)}, result code {code})"));
     }
 
     private Kept? TryTake(byte[] fingerprint)

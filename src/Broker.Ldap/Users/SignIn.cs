@@ -17,7 +17,6 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
     /// <summary>What a user principal name cannot have: a server would take it for a DN, another domain, or an old DOMAIN\name.</summary>
     private static readonly SearchValues<char> NotInPrincipalNames = SearchValues.Create("@\\/\"[]:;|=,+*?<>");
 
-    private readonly LdapConnectionSettings _settings = provider.Connection;
     private readonly LdapServiceAccount? _account = provider.Connection.ServiceAccount;
 
     /// <summary>Proves a person.</summary>
@@ -136,20 +135,12 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
             read(connection).TryGet(out var person, out var refusal) ? Describe(connection, person, now) : refusal;
     }
 
-    private DirectoryAnswer<ServerConnection> Bind(ServicePool server, string name, DirectoryPassword password)
+    private static DirectoryAnswer<ServerConnection> Bind(ServicePool server, string name, DirectoryPassword password)
     {
-        if (!server.Open().TryGet(out var connection, out var refusal))
-        {
-            return refusal;
-        }
+        var bound = server.Bind(name, password.Octets, out var code);
 
-        if (connection.Bind(name, password.Octets, _settings.BindTimeout).Refusal is not { } reason)
-        {
-            return connection;
-        }
-
-        connection.Dispose();
-        return reason is DirectoryReason.TimedOut ? DirectoryReason.BindTimedOut : reason;
+        // Once the password has gone out, nobody knows how far it came.
+        return code is not null && !bound.TryGet(out _, out var refusal) && refusal.Reason is DirectoryReason.TimedOut ? DirectoryReason.BindTimedOut : bound;
     }
 
     /// <summary>

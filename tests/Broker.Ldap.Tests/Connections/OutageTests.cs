@@ -55,8 +55,8 @@ public sealed class OutageTests
         Assert.Contains(answers, answer => !answer.TryGet(out _, out var refusal) && refusal.Reason is DirectoryReason.Busy);
         Assert.InRange(poolWaited, TimeSpan.Zero, TimeSpan.FromSeconds(1));
 
-        // A search that hangs takes 5 seconds, and one that waited for its thread finds the server marked.
-        Assert.InRange(elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        // A search that hangs takes 3 seconds, and one that waited for its thread finds the server marked. The rest is for a busy machine.
+        Assert.InRange(elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         await Until.TrueAsync(
             async () => (await directory.TryAsync("alice", "secret")).TryGet(out _, out _), TimeSpan.FromSeconds(5), () => "a sign-in after the server went on");
     }

@@ -69,14 +69,14 @@ internal sealed class DirectoryRole : IAsyncDisposable
         Surroundings = new RequestSurroundings(settings.Region, IsGlobal: false, time);
         ApiRoute[] routes =
         [
-            .. new SessionsApi(Login, Sessions, callers).Routes,
+            .. new SessionsApi(_directories, Login, Sessions, callers).Routes,
             .. new RolesApi(callers, offers, Actions, Console, settings.StsEndpoint).Routes,
             .. new ContainerApi(callers, new ContainerCredentials(Actions, records, time)).Routes,
             OpenApiDocument.Route,
         ];
         _api = new ApiEndpoint(routes, new RequestGuard(settings.PublicUrl), Surroundings, directoryMeter, logging.CreateLogger<ApiEndpoint>());
         _federationEndpoint = settings.FederationKeys is null ? null : new FederationEndpoint(_sources.Federation, settings.FederationIssuer ?? settings.PublicUrl);
-        var visitors = new PortalVisitors(settings.PublicUrl, People, Surroundings);
+        var visitors = new PortalVisitors(settings.PublicUrl, People, _directories, Surroundings);
         var signIn = new PortalSignIn(visitors, _directories, Login, People, Sessions);
         _portal = new PortalEndpoint(
             visitors,

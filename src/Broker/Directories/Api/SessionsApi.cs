@@ -4,7 +4,7 @@ namespace Broker.Directories.Api;
 
 /// <summary>Sign in, see one's sessions, end them.</summary>
 /// <remarks>Thread safe.</remarks>
-internal sealed class SessionsApi(DirectoryLogin login, SignInSessions sessions, Callers callers)
+internal sealed class SessionsApi(OpenDirectories directories, DirectoryLogin login, SignInSessions sessions, Callers callers)
 {
     /// <summary>The operations, the more particular paths first.</summary>
     public IReadOnlyList<ApiRoute> Routes =>
@@ -40,7 +40,7 @@ internal sealed class SessionsApi(DirectoryLogin login, SignInSessions sessions,
                 json.WriteString("sessionId", signedIn.Session.Id);
                 json.WriteString("expiresAt", ApiAnswer.Instant(signedIn.Session.ExpiresAt));
                 json.WriteString("username", signedIn.Session.Username);
-                json.WriteString("provider", signedIn.Session.Provider);
+                json.WriteString("provider", directories.NameOf(signedIn.Person.Identity.Provider));
             });
         }
     }

@@ -18,7 +18,7 @@ internal sealed class PortalResponses(bool isHttps)
     public static PageHead Head(string title, PortalSession session, string? path = null) => new(title)
     {
         Username = session.Person.Identity.Username,
-        ProviderName = session.Person.Identity.Provider.Name,
+        ProviderName = session.Directory,
         FormToken = FormToken.Of(session.Token),
         Path = path,
     };

@@ -1,4 +1,3 @@
-using Broker.Core.Catalog.Ldap;
 using Broker.Directories.Portal.Guard;
 using Broker.Directories.Portal.Html;
 using Broker.Directories.Portal.Pages;
@@ -102,10 +101,8 @@ internal sealed class PortalSignIn(PortalVisitors visitors, OpenDirectories dire
             _responses.Cookies.BeginVisit(context.Response, visit);
         }
 
-        return _responses.WriteAsync(context, SignInPage.Write(FormToken.Of(visit), [.. directories.Providers.Select(NameOf)], form), status);
+        return _responses.WriteAsync(context, SignInPage.Write(FormToken.Of(visit), directories.Names(), form), status);
     }
-
-    private static string NameOf(LdapProvider provider) => provider.Name;
 
     private Task ContinueAsync(HttpContext context, string path)
     {

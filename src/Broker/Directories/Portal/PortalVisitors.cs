@@ -7,9 +7,10 @@ namespace Broker.Directories.Portal;
 /// <summary>Finds out who asks for a page, and whether a form is theirs.</summary>
 /// <param name="publicUrl">Where browsers reach the portal: the origin that forms have to come from, and the kind of its cookies.</param>
 /// <param name="people">Who a session belongs to.</param>
+/// <param name="directories">What a directory is called.</param>
 /// <param name="surroundings">What is known of requests.</param>
 /// <remarks>Thread safe.</remarks>
-internal sealed class PortalVisitors(Uri publicUrl, People people, RequestSurroundings surroundings)
+internal sealed class PortalVisitors(Uri publicUrl, People people, OpenDirectories directories, RequestSurroundings surroundings)
 {
     private readonly RequestOrigin _origin = new(publicUrl);
 
@@ -32,7 +33,7 @@ internal sealed class PortalVisitors(Uri publicUrl, People people, RequestSurrou
         }
 
         return (await people.FindAsync(token, call, context.RequestAborted)).TryGet(out var person, out var refusal)
-            ? new PortalSession(token, person, call)
+            ? new PortalSession(token, person, directories.NameOf(person.Identity.Provider), call)
             : refusal;
     }
 

@@ -37,6 +37,16 @@ internal sealed class OpenDirectories(LiveCatalog catalog, IReadOnlyList<Provide
     /// <summary>The providers whose people sign in here.</summary>
     public IReadOnlyList<LdapProvider> Providers => Served();
 
+    /// <summary>What a person chooses a provider by: its name, or <c>ACCOUNT/NAME</c> where the one of another account has the same name.</summary>
+    public string NameOf(LdapProvider provider) => NameOf(provider, Served());
+
+    /// <summary>What people choose from: one <see cref="NameOf(LdapProvider)"/> for each provider that is served, in order.</summary>
+    public IReadOnlyList<string> Names()
+    {
+        var providers = Served();
+        return [.. providers.Select(provider => NameOf(provider, providers)).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Null when a provider is served, else what is missing.</summary>
     public string? NotReady()
     {
@@ -63,7 +73,7 @@ internal sealed class OpenDirectories(LiveCatalog catalog, IReadOnlyList<Provide
     /// <summary>Chooses the directory of a sign-in.</summary>
     /// <param name="name"><c>NAME</c>, <c>ACCOUNT/NAME</c>, or null for the only one.</param>
     /// <param name="chosen">The directory; without one for a name that is not served.</param>
-    /// <param name="refusal">Not ready, or several and none was named.</param>
+    /// <param name="refusal">Not ready, or several that it may be.</param>
     public bool TryChoose(string? name, [NotNullWhen(true)] out ServedDirectory? chosen, [NotNullWhen(false)] out Refusal? refusal)
     {
         (chosen, refusal) = (null, null);
@@ -81,6 +91,12 @@ internal sealed class OpenDirectories(LiveCatalog catalog, IReadOnlyList<Provide
         }
 
         var named = name is null ? [.. providers] : providers.Where(provider => IsNamed(provider, name)).ToArray();
+        if (named.Length > 1)
+        {
+            refusal = Refusal.Invalid("Several accounts have a directory of that name: name yours as provider in the form ACCOUNT/NAME.", "provider_ambiguous");
+            return false;
+        }
+
         chosen = named is [var only] ? Find(only.Account, only.Name) : null;
         chosen ??= new ServedDirectory(Unknown, Directory: null);
         return true;
@@ -126,7 +142,12 @@ internal sealed class OpenDirectories(LiveCatalog catalog, IReadOnlyList<Provide
     }
 
     private static bool IsNamed(LdapProvider provider, string name) =>
-        string.Equals(provider.Name, name, StringComparison.Ordinal) || string.Equals($"{provider.Account}/{provider.Name}", name, StringComparison.Ordinal);
+        string.Equals(provider.Name, name, StringComparison.Ordinal) || string.Equals(FullNameOf(provider), name, StringComparison.Ordinal);
+
+    private static string NameOf(LdapProvider provider, IReadOnlyList<LdapProvider> providers) =>
+        providers.Any(other => other.Account != provider.Account && string.Equals(other.Name, provider.Name, StringComparison.Ordinal)) ? FullNameOf(provider) : provider.Name;
+
+    private static string FullNameOf(LdapProvider provider) => new ProviderName(provider.Account, provider.Name).ToString();
 
     /// <summary>Whether two documents say the same of how a directory is asked; limits and mapping are read where they count.</summary>
     private static bool IsSameWay(LdapProvider one, LdapProvider other) =>

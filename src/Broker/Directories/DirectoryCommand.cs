@@ -58,7 +58,7 @@ internal static class DirectoryCommand
             await using var role = new DirectoryRole(settings, audit, state, surroundings);
             var listener = new RoleListener(Role, settings.Listen, role.HandleAsync, certificate)
             {
-                LongestBody = JsonBody.LongestBytes,
+                LongestBody = JsonBody.LongestOnWire,
                 AnswerDefectAsync = role.AnswerDefectAsync,
             };
             var process = new RoleProcess(Role, [listener], settings.MetricsListen, settings.AddressesFile, role.NotReady, (_, token) => role.RunAsync(token));

@@ -84,7 +84,7 @@ internal sealed class RunningDirectory : IAsyncDisposable
         Assert.True(FileLoginState.TryOpen(folder["state"], time, out var state, out var problem), problem);
         var role = new DirectoryRole(settings, audit, state, new DirectorySurroundings(meter, NullLoggerFactory.Instance, time));
         Assert.Null(role.NotReady());
-        var listener = new RoleListener("ldap", any, role.HandleAsync) { LongestBody = JsonBody.LongestBytes, AnswerDefectAsync = role.AnswerDefectAsync };
+        var listener = new RoleListener("ldap", any, role.HandleAsync) { LongestBody = JsonBody.LongestOnWire, AnswerDefectAsync = role.AnswerDefectAsync };
         var server = await RoleServer.StartAsync([listener], NullLoggerFactory.Instance, CancellationToken.None);
         return new RunningDirectory(folder, role, server, (audit, state, meter)) { Time = time, Sink = sink };
     }

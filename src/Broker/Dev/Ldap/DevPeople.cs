@@ -16,7 +16,7 @@ internal sealed class DevPeople : IAsyncDisposable
     public const string Listener = "ldap";
 
     /// <summary>Largest request body in bytes.</summary>
-    public const int LongestBody = JsonBody.LongestBytes;
+    public const int LongestBody = JsonBody.LongestOnWire;
 
     /// <summary>Where verifiers find the keys of people's tokens, at the throwaway issuer's address, which has the certificate that they trust.</summary>
     private const string IssuerPath = "/people";

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -12,7 +11,9 @@ internal sealed class JsonBody : IDisposable
     /// <summary>Largest body in octets: a password of 1,024 or a policy of 2,048 characters, each written as an escape of six, and the rest.</summary>
     public const int LongestBytes = 16 * 1024;
 
-    private static readonly Refusal TooLarge = new(RefusalKind.TooLarge, "The body is larger than any request needs.", "body_size");
+    /// <summary>What the server lets through in octets: room for what chunks add, so that bodies too large are refused here and in words.</summary>
+    public const int LongestOnWire = 2 * LongestBytes;
+
     private static readonly Refusal WrongType = new(RefusalKind.WrongType, "The body has to be JSON: send Content-Type: application/json.", "body_type");
 
     private static readonly Refusal NoObject = Refusal.Invalid("The body has to be one JSON object in UTF-8, without members that are there twice.", "body_json");
@@ -28,19 +29,14 @@ internal sealed class JsonBody : IDisposable
     public static async ValueTask<Outcome<JsonBody>> ReadAsync(HttpContext context, params string[] members)
     {
         var request = context.Request;
-        if (request.ContentLength > LongestBytes)
-        {
-            return TooLarge;
-        }
-
         if (!IsJson(request.ContentType) || request.Headers.ContentEncoding.Count > 0)
         {
             return WrongType;
         }
 
-        if (await ReadOctetsAsync(context) is not { } octets)
+        if (!(await BodyOctets.ReadAsync(context, LongestBytes)).TryGet(out var octets, out var unread))
         {
-            return TooLarge;
+            return unread;
         }
 
         if (TryParse(octets, out var document, out var names) && document.RootElement.ValueKind == JsonValueKind.Object)
@@ -136,30 +132,6 @@ internal sealed class JsonBody : IDisposable
             document?.Dispose();
             document = null;
             return false;
-        }
-    }
-
-    /// <summary>Null for a body that turns out too large.</summary>
-    private static async ValueTask<byte[]?> ReadOctetsAsync(HttpContext context)
-    {
-        var reader = context.Request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > LongestBytes)
-            {
-                reader.AdvanceTo(read.Buffer.End);
-                return null;
-            }
-
-            if (read.IsCompleted)
-            {
-                var octets = read.Buffer.ToArray();
-                reader.AdvanceTo(read.Buffer.End);
-                return octets;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 

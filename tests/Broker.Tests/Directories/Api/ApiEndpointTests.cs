@@ -149,6 +149,55 @@ public sealed class ApiEndpointTests(SamplePeople people) : IClassFixture<Sample
         (await broker.SendAsync(HttpMethod.Post, "/v1/credentials", body, await broker.SignInAsync())).Is(status);
     }
 
+    [Theory]
+    [InlineData(JsonBody.LongestBytes, 400)]
+    [InlineData(JsonBody.LongestBytes + 1, 413)]
+    [InlineData(JsonBody.LongestBytes * 4, 413)]
+    [Trait("threat", "L-17")]
+    public async Task A_body_in_chunks_has_the_same_longest_size(int size, int status)
+    {
+        await using var broker = await RunningDirectory.StartAsync(people.Slapd);
+        var body = "{\"roleArn\":\"" + new string('a', size - 14) + "\"}";
+
+        var reply = (await broker.SendAsync(HttpMethod.Post, "/v1/credentials", body, await broker.SignInAsync(), InChunks)).Is(status);
+
+        Assert.Equal("application/problem+json", reply.Headers["Content-Type"]);
+        Assert.Equal(reply.Headers["x-amzn-RequestId"], (string?)reply.Json["requestId"]);
+        Assert.Equal("no-store", reply.Headers["Cache-Control"]);
+        if (status == 413)
+        {
+            Assert.Contains("16 KiB", (string?)reply.Json["detail"], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    [Trait("threat", "L-17")]
+    public async Task A_sign_in_too_large_in_chunks_is_an_event_like_every_other()
+    {
+        await using var broker = await RunningDirectory.StartAsync(people.Slapd);
+        var body = new JsonObject { ["username"] = "alice", ["password"] = new string('p', JsonBody.LongestBytes) };
+
+        var reply = await broker.SendAsync(HttpMethod.Post, "/v1/sessions", body.ToJsonString(), change: InChunks);
+
+        Assert.Equal("application/problem+json", reply.Is(400).Headers["Content-Type"]);
+        Assert.Equal("DirectorySignIn", (string?)broker.Events.Single()["eventName"]);
+    }
+
+    [Fact]
+    public async Task A_form_too_large_in_chunks_is_answered_with_a_page()
+    {
+        await using var broker = await RunningDirectory.StartAsync(people.Slapd);
+
+        var reply = await broker.SendAsync(HttpMethod.Post, "/sign-in", "username=" + new string('n', JsonBody.LongestBytes), change: request =>
+        {
+            InChunks(request);
+            request.Content!.Headers.ContentType = new("application/x-www-form-urlencoded");
+            request.Headers.Add("Origin", "https://broker.example.com");
+        });
+
+        Assert.StartsWith("text/html", reply.Is(400).Headers["Content-Type"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_kind_of_refusal_has_a_status()
     {
@@ -157,6 +206,8 @@ public sealed class ApiEndpointTests(SamplePeople people) : IClassFixture<Sample
             Assert.InRange(new Refusal(kind, "", "").Status, StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
         }
     }
+
+    private static void InChunks(HttpRequestMessage request) => (request.Headers.TransferEncodingChunked, request.Headers.ExpectContinue) = (true, false);
 
     private static void AssertSame(JsonNode schema, JsonNode answer)
     {

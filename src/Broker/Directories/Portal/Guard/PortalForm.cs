@@ -37,31 +37,19 @@ internal sealed class PortalForm : IDisposable
     public static async ValueTask<PortalForm?> ReadAsync(HttpContext context)
     {
         var request = context.Request;
-        if (request.ContentLength > LongestBytes || request.Headers.ContentEncoding.Count > 0 || !IsForm(request.ContentType))
+        if (request.Headers.ContentEncoding.Count > 0 || !IsForm(request.ContentType))
         {
             return null;
         }
 
-        while (true)
+        if (!(await BodyOctets.ReadAsync(context, LongestBytes)).TryGet(out var body, out _))
         {
-            var read = await request.BodyReader.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > LongestBytes)
-            {
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return null;
-            }
-
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                var isForm = TryParse(body, out var form);
-                CryptographicOperations.ZeroMemory(body);
-                return isForm ? form : null;
-            }
-
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            return null;
         }
+
+        var isForm = TryParse(body, out var form);
+        CryptographicOperations.ZeroMemory(body);
+        return isForm ? form : null;
     }
 
     /// <summary>Parses the octets of a form.</summary>

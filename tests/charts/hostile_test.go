@@ -194,6 +194,54 @@ func TestSignInOfPeopleNeedsItsNameAndCertificate(t *testing.T) {
 	}
 }
 
+// A pod that is new must not come with new guesses, unless that was asked for.
+func TestFailedSignInsOutlivePods(t *testing.T) {
+	const people = "ldap: {enabled: true, publicUrl: https://people.example.com, tlsSecret: people-tls"
+	for _, one := range []struct{ values, volume, strategy, notes string }{
+		{people + "}", "persistentVolumeClaim", "Recreate", "PersistentVolumeClaim identity-broker-ldap-state"},
+		{people + ", replicas: 1, persistence: {storageClass: fast, size: 256Mi}}", "persistentVolumeClaim", "Recreate", "sign-in pauses"},
+		{people + ", replicas: 3, postgresSecret: people-postgres}", "", "", "PostgreSQL of Secret people-postgres"},
+		{people + ", replicas: 3, persistence: {enabled: false}}", "emptyDir", "", "Each of 3 has its part"},
+	} {
+		rendering := render(t, "v1.30.0", one.values)
+		var found bool
+		for _, deployment := range rendering.ofKind("Deployment") {
+			if !strings.HasSuffix(deployment.Name(), "-ldap") {
+				continue
+			}
+			found = true
+			if strategy := text(deployment.Object, "spec", "strategy", "type"); strategy != one.strategy {
+				t.Errorf("%s: strategy %q", one.values, strategy)
+			}
+			volumes := map[string]map[string]interface{}{}
+			for _, volume := range list(deployment.Object, "spec", "template", "spec", "volumes") {
+				volumes[text(volume, "name")] = volume.(map[string]interface{})
+			}
+			if state := volumes["state"]; (state == nil) != (one.volume == "") || (state != nil && state[one.volume] == nil) {
+				t.Errorf("%s: state is in %v", one.values, state)
+			}
+			policy := text(deployment.Object, "spec", "template", "spec", "securityContext", "fsGroupChangePolicy")
+			if isClaim := one.volume == "persistentVolumeClaim"; (policy == "OnRootMismatch") != isClaim || (len(rendering.ofKind("PersistentVolumeClaim")) == 1) != isClaim {
+				t.Errorf("%s: fsGroupChangePolicy %q, %d claims", one.values, policy, len(rendering.ofKind("PersistentVolumeClaim")))
+			}
+		}
+		if !found || !strings.Contains(rendering.Notes, one.notes) {
+			t.Errorf("%s: %s", one.values, rendering.Notes)
+		}
+	}
+	_, err := Render(load(t), as("v1.30.0", values(t, people+", replicas: 2}")))
+	for _, way := range []string{"ldap.postgresSecret", "ldap.replicas to 1", "ldap.persistence.enabled to false"} {
+		if err == nil || !strings.Contains(err.Error(), way) {
+			t.Errorf("two pods and one volume: %v", err)
+		}
+	}
+	for _, size := range []string{"0Gi", "1", "1Gi; x", "-1Gi"} {
+		if _, err := Render(load(t), as("v1.30.0", values(t, people+fmt.Sprintf(", persistence: {size: %q}}", size)))); err == nil {
+			t.Errorf("size %s was taken", size)
+		}
+	}
+}
+
 // What is documented as a list of arguments arrives as written.
 func TestValuesArriveAsWritten(t *testing.T) {
 	rendering := render(t, "v1.30.0", `

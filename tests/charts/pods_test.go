@@ -30,7 +30,7 @@ func TestPodsPassPodSecurityRestricted(t *testing.T) {
 				}
 			}
 			for _, volume := range list(pod, "volumes") {
-				if at(volume, "secret") == nil {
+				if at(volume, "secret") == nil && !isLoginState(deployment, text(volume, "name")) {
 					t.Errorf("%s: volume %s is no Secret", where, text(volume, "name"))
 				}
 			}
@@ -49,13 +49,18 @@ func TestPodsPassPodSecurityRestricted(t *testing.T) {
 					t.Errorf("%s: no bound on memory", where)
 				}
 				for _, mount := range list(container, "volumeMounts") {
-					if at(mount, "readOnly") != true {
+					if at(mount, "readOnly") != true && !isLoginState(deployment, text(mount, "name")) {
 						t.Errorf("%s: mount %s can be written", where, text(mount, "name"))
 					}
 				}
 			}
 		}
 	}
+}
+
+// The one thing that a pod of ours writes: failed sign-ins and sessions of people.
+func isLoginState(deployment Document, volume string) bool {
+	return strings.HasSuffix(deployment.Name(), "-ldap") && volume == "state"
 }
 
 func TestEveryDeploymentSurvivesADrain(t *testing.T) {

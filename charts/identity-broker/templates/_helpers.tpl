@@ -65,6 +65,11 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- end -}}
 {{- end -}}
 
+{{/* What keeps failed sign-ins and sessions of people: postgres, claim (a volume of one pod), or pod (gone with it). */}}
+{{- define "identity-broker.loginState" -}}
+{{- if .Values.ldap.postgresSecret -}}postgres{{- else if .Values.ldap.persistence.enabled -}}claim{{- else -}}pod{{- end -}}
+{{- end -}}
+
 {{/* Combinations that no schema can refuse. */}}
 {{- define "identity-broker.check" -}}
 {{- if and .Values.ldap.enabled (or (not .Values.ldap.publicUrl) (not .Values.ldap.tlsSecret)) -}}
@@ -72,6 +77,9 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- end -}}
 {{- if and .Values.ldap.enabled (eq .Values.ldap.issue "sts") (or (not .Values.sts.enabled) (not .Values.ldap.federationKeysSecret)) -}}
 {{- fail "ldap.issue sts needs sts.enabled, whose STS takes the identity tokens, and ldap.federationKeysSecret, the keys that sign them" -}}
+{{- end -}}
+{{- if and .Values.ldap.enabled (gt (int .Values.ldap.replicas) 1) (eq (include "identity-broker.loginState" .) "claim") -}}
+{{- fail "ldap.replicas is more than 1, and one volume counts the failed sign-ins of one pod: name a PostgreSQL that all share in ldap.postgresSecret, or set ldap.replicas to 1, or set ldap.persistence.enabled to false, so that each pod has its part of every limit and forgets it when it is replaced" -}}
 {{- end -}}
 {{- if and .Values.sts.enabled (not .Values.webhook.enabled) (eq .Values.certificates.mode "self-managed") -}}
 {{- fail "certificates.mode self-managed: the webhook issues the certificate of the STS, and webhook.enabled is false; use cert-manager or existing" -}}

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json;
 
 namespace Broker.EndToEnd.Tests.Cluster;
 
@@ -52,6 +53,30 @@ internal sealed class ClusterApi : IDisposable
     {
         using var response = await _http.PostAsync(new Uri("/", UriKind.Relative), form);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Sends a request of the JSON API of people, and gives the status and the answer.</summary>
+    /// <param name="method">Of HTTP.</param>
+    /// <param name="path">From <c>/v1</c> on.</param>
+    /// <param name="session">Token of a session; null for nobody's.</param>
+    /// <param name="json">The body; null for none.</param>
+    public async Task<(int Status, JsonElement Body)> AskAsync(HttpMethod method, string path, string? session = null, string? json = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+        request.Headers.Authorization = session is null ? null : new AuthenticationHeaderValue("Bearer", session);
+        using var response = await _http.SendAsync(request);
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return ((int)response.StatusCode, body.RootElement.Clone());
+    }
+
+    /// <summary>Ends a session of a person, and gives the status.</summary>
+    public async Task<int> SignOutAsync(string session)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri("/v1/sessions/current", UriKind.Relative));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", session);
+        using var response = await _http.SendAsync(request);
+        return (int)response.StatusCode;
     }
 
     public void Dispose() => _http.Dispose();

@@ -44,6 +44,9 @@ public sealed class Kubectl(string kubeConfig, TemporaryFolder home, string spac
     /// <summary>Creates or changes what some YAML describes.</summary>
     public async Task ApplyAsync(string yaml) => await RunAsync("apply", "-f", Write(yaml));
 
+    /// <summary>Creates or changes objects that name their own namespaces.</summary>
+    public async Task ApplyEverywhereAsync(string yaml) => await RunEverywhereAsync("apply", "-f", Write(yaml));
+
     /// <summary>Tries the same, for what ought to be refused.</summary>
     public Task<(int Code, string Output)> TryApplyAsync(string yaml) => TryAsync("apply", "-f", Write(yaml));
 

@@ -27,11 +27,12 @@ public sealed class Slapd : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ReservedPort _ldapsPort = new();
     private readonly ReservedPort _ldapPort = new();
+    private readonly ReservedPort? _outsidePort;
     private readonly SlapdSettings _settings;
     private ChildProcess? _process;
     private string _formerLog = "";
 
-    private Slapd(SlapdSettings settings) => _settings = settings;
+    private Slapd(SlapdSettings settings) => (_settings, _outsidePort) = (settings, settings.Outside is { } address ? new ReservedPort(address) : null);
 
     /// <summary>Signs what the server shows.</summary>
     public TestCertificates Authority { get; } = new();
@@ -49,6 +50,9 @@ public sealed class Slapd : IAsyncDisposable
 
     /// <summary>Port of LDAP with StartTLS on 127.0.0.1.</summary>
     public int LdapPort => _ldapPort.Number;
+
+    /// <summary>Where others reach it, when the settings have an address for them.</summary>
+    public Uri Outside => new($"ldaps://{_settings.Outside}:{_outsidePort?.Number}");
 
     /// <summary>The account of <see cref="DirectoryTree.ServiceDn"/>'s password in a file.</summary>
     public string ServicePasswordFile => _folder["service-password"];
@@ -87,7 +91,7 @@ public sealed class Slapd : IAsyncDisposable
     {
         var process = ChildProcess.Start(
             "/usr/sbin/slapd",
-            ["-f", _folder["slapd.conf"], "-h", $"ldap://127.0.0.1:{LdapPort} ldaps://127.0.0.1:{LdapsPort}", "-d", "stats"],
+            ["-f", _folder["slapd.conf"], "-h", $"ldap://127.0.0.1:{LdapPort} ldaps://127.0.0.1:{LdapsPort}{(_outsidePort is null ? "" : $" {Outside.GetLeftPart(UriPartial.Authority)}")}", "-d", "stats"],
             NoEnvironment);
         _process = process;
 
@@ -126,6 +130,7 @@ public sealed class Slapd : IAsyncDisposable
 
         _ldapsPort.Dispose();
         _ldapPort.Dispose();
+        _outsidePort?.Dispose();
         Authority.Dispose();
         _folder.Dispose();
     }

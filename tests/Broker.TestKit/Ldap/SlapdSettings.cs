@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Broker.TestKit.Ldap;
@@ -7,6 +8,9 @@ public sealed record SlapdSettings
 {
     /// <summary>What it shows; null for a good one of its authority.</summary>
     public Func<TestCertificates, X509Certificate2>? Certificate { get; init; }
+
+    /// <summary>An address of this machine where others reach it besides, by LDAPS; null for none.</summary>
+    public IPAddress? Outside { get; init; }
 
     /// <summary>Only clients with a certificate of its authority may speak TLS.</summary>
     public bool RequiresClientCertificate { get; init; }

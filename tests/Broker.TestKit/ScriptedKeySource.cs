@@ -15,8 +15,11 @@ public sealed class ScriptedKeySource(string jwks) : IIssuerKeySource
     /// <summary>The document that the next fetch gives.</summary>
     public string Jwks { get; set; } = jwks;
 
-    /// <summary>While true, fetches fail as if nobody answered.</summary>
+    /// <summary>While true, fetches fail with <see cref="Failure"/>.</summary>
     public bool IsDown { get; set; }
+
+    /// <summary>Why they fail; as if nobody answered unless a test says otherwise.</summary>
+    public StsError Failure { get; set; } = new(StsErrorCode.IDPCommunicationError, "Nobody answers.", "issuer_unreachable");
 
     public int Fetches => Volatile.Read(ref _fetches);
 
@@ -41,7 +44,7 @@ public sealed class ScriptedKeySource(string jwks) : IIssuerKeySource
         }
 
         return IsDown
-            ? new StsError(StsErrorCode.IDPCommunicationError, "Nobody answers.", "issuer_unreachable")
+            ? Failure
             : Encoding.UTF8.GetBytes(Jwks);
     }
 }

@@ -35,7 +35,8 @@ public sealed class OidcTokenValidator(IssuerKeyCache keys, StsProfile profile, 
         var fetched = await keys.GetAsync(provider, token.Header.KeyId, cancellationToken);
         if (!fetched.TryGet(out var set, out var outage))
         {
-            return profile.ReportsIssuerOutage ? outage : OidcErrors.CannotRetrieveKey(outage.Reason);
+            // A certificate that fits no thumbprint is no outage, and AWS has a text of its own for it.
+            return profile.ReportsIssuerOutage || outage.Code == StsErrorCode.InvalidIdentityToken ? outage : OidcErrors.CannotRetrieveKey(outage.Reason);
         }
 
         if (set.Find(token.Header.KeyId) is not { } key)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Broker.Core.Authentication.Oidc;
+using Broker.Core.Authentication.Oidc.Sources;
 using Broker.Core.Catalog;
 using Broker.TestKit;
 
@@ -224,6 +225,20 @@ public sealed class OidcTokenValidatorTests : IDisposable
             "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
             error.Message);
         Assert.Equal("issuer_unreachable", error.Reason);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Tells_a_wrong_thumbprint_from_an_outage_in_both_profiles(bool isStrict)
+    {
+        using var scenario = new OidcScenario(profile: isStrict ? StsProfile.Strict : StsProfile.Aws);
+        scenario.Source.IsDown = true;
+        scenario.Source.Failure = KeyFetchFailure.Of("https://issuer.example", KeyFetchFailure.Thumbprint);
+
+        var error = ResultAssert.Refused(await scenario.JudgeAsync(scenario.Claims), StsErrorCode.InvalidIdentityToken);
+
+        Assert.Equal("OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint", error.Message);
     }
 
     [Fact]

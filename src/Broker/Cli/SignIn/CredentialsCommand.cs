@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Broker.Core;
 using Broker.Hosting;
 
@@ -56,23 +55,27 @@ internal static class CredentialsCommand
     private static async Task<(KeptCredentials? Credentials, string? Problem)> GetAsync(
         SignInClient client, RoleArn role, int? seconds, TimeProvider time, CancellationToken cancellationToken)
     {
-        // 1. Kept ones of this server, user, role and duration.
-        var user = client.User ?? client.Session?.Username;
-        var name = NameFor(client, user, role, seconds);
-        if (name is not null && KeptCredentials.Find(client.Folder, name, time.GetUtcNow()) is { } kept)
+        // 1. Kept ones of this server, directory, person, role and duration.
+        if (client.Ambiguity is { } ambiguity)
+        {
+            return (null, ambiguity);
+        }
+
+        var key = CredentialsKey.Of(client, role, seconds);
+        if (key is not null && KeptCredentials.Find(client.Folder, key, time.GetUtcNow()) is { } kept)
         {
             return (kept, null);
         }
 
         // 2. One run at a time asks, and those that waited find what it kept.
-        using var held = await client.Folder.LockAsync(name ?? KeptFolder.NameOf("credentials", client.Address), cancellationToken);
+        using var held = await client.Folder.LockAsync(key?.FileName ?? CredentialsKey.FileOfAnybody(client.Address), cancellationToken);
         if (held is null)
         {
             return (null, "Another run of this command does not end: end it, and try again.");
         }
 
-        name = NameFor(client, client.User ?? client.Session?.Username, role, seconds);
-        if (name is not null && KeptCredentials.Find(client.Folder, name, time.GetUtcNow()) is { } others)
+        key = CredentialsKey.Of(client, role, seconds);
+        if (key is not null && KeptCredentials.Find(client.Folder, key, time.GetUtcNow()) is { } others)
         {
             return (others, null);
         }
@@ -102,10 +105,7 @@ internal static class CredentialsCommand
         }
 
         // 4. Keep. Whoever cannot has credentials all the same.
-        _ = NameFor(client, client.User ?? client.Session?.Username, role, seconds) is { } keptAs ? credentials.Keep(client.Folder, keptAs) : null;
+        _ = CredentialsKey.Of(client, role, seconds) is { } keptAs ? credentials.Keep(client.Folder, keptAs) : null;
         return (credentials, null);
     }
-
-    private static string? NameFor(SignInClient client, string? user, RoleArn role, int? seconds) => user is null ? null
-        : KeptFolder.NameOf("credentials", client.Address, user.ToLowerInvariant(), role.Text, seconds?.ToString(CultureInfo.InvariantCulture) ?? "");
 }

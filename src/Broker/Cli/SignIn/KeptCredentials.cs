@@ -22,10 +22,11 @@ internal sealed record KeptCredentials(string AccessKeyId, string SecretAccessKe
             ? new KeptCredentials(id, secret, token, end, issuedAt)
             : null;
 
-    /// <summary>Those of a file that last for long enough; null for none.</summary>
-    public static KeptCredentials? Find(KeptFolder folder, string name, DateTimeOffset now)
+    /// <summary>Those of a file that last for long enough; null for none, and for those of others, whatever the file's name.</summary>
+    public static KeptCredentials? Find(KeptFolder folder, CredentialsKey key, DateTimeOffset now)
     {
-        if (folder.Read(name) is not { } kept
+        if (folder.Read(key.FileName) is not { } kept
+            || BrokerAnswer.TextOf(kept, "for") != key.Text
             || !DateTimeOffset.TryParse(BrokerAnswer.TextOf(kept, "issuedAt"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var issuedAt)
             || Of(kept, issuedAt) is not { } credentials)
         {
@@ -38,8 +39,9 @@ internal sealed record KeptCredentials(string AccessKeyId, string SecretAccessKe
     }
 
     /// <summary>Keeps them; gives what went wrong, or null.</summary>
-    public string? Keep(KeptFolder folder, string name) => folder.Write(name, json =>
+    public string? Keep(KeptFolder folder, CredentialsKey key) => folder.Write(key.FileName, json =>
     {
+        json.WriteString("for", key.Text);
         json.WriteString("accessKeyId", AccessKeyId);
         json.WriteString("secretAccessKey", SecretAccessKey);
         json.WriteString("sessionToken", SessionToken);

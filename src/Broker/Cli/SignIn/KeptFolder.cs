@@ -8,10 +8,14 @@ using Broker.Hosting;
 namespace Broker.Cli.SignIn;
 
 /// <summary>What these commands keep between runs: a folder of mode 0700 with files of mode 0600, each replaced in one step.</summary>
-/// <remarks><c>BROKER_HOME</c>, or <c>~/.broker</c>. Bounds: files of 64 KiB.</remarks>
+/// <remarks><c>BROKER_HOME</c>, or <c>~/.broker</c>. Bounds: files of 64 KiB, 64 sessions of an address.</remarks>
 internal sealed class KeptFolder
 {
     private const int LongestFile = 64 * 1024;
+
+    /// <summary>More people at one server than one person is.</summary>
+    private const int MostFiles = 64;
+
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>As long as somebody may take to type a password in another window.</summary>
@@ -111,10 +115,14 @@ internal sealed class KeptFolder
         }
     }
 
+    /// <summary>The files of a kind and an address.</summary>
+    public IEnumerable<string> NamesOf(string kind, Uri address) =>
+        Directory.EnumerateFiles(_path, $"{kind}-{Hash(address.AbsoluteUri)}-*.json").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).Take(MostFiles);
+
     /// <summary>Removes what was kept of an address.</summary>
     public void RemoveAll(Uri address)
     {
-        Remove($"session-{Hash(address.AbsoluteUri)}.json");
+        Remove($"session-{Hash(address.AbsoluteUri)}*.json");
         Remove($"credentials-{Hash(address.AbsoluteUri)}-*.json");
     }
 

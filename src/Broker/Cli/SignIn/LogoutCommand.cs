@@ -3,7 +3,7 @@ using Broker.Hosting;
 
 namespace Broker.Cli.SignIn;
 
-/// <summary><c>broker logout --ldap URL</c>: ends the session at the server, and forgets it and the credentials here.</summary>
+/// <summary><c>broker logout --ldap URL</c>: ends every kept session at the server, and forgets them and the credentials here.</summary>
 internal static class LogoutCommand
 {
     /// <summary>Makes the command.</summary>
@@ -19,17 +19,25 @@ internal static class LogoutCommand
                 return ExitCode.Usage;
             }
 
-            var session = KeptSession.Find(client.Folder, client.Address, environment.Time.GetUtcNow());
-            var answer = session is null ? null : await client.AskWithSessionAsync(session, HttpMethod.Delete, "/v1/sessions/current", cancellationToken);
-            client.Folder.RemoveAll(client.Address);
-            if (answer is { IsSuccess: false, WantsSignIn: false })
+            var sessions = KeptSession.All(client.Folder, client.Address, environment.Time.GetUtcNow());
+            var problems = new List<string>();
+            foreach (var session in sessions)
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                    $"The session is forgotten here, and may last at the server until {Instants.Of(session!.ExpiresAt)}: {answer.Problem}");
+                var answer = await client.AskWithSessionAsync(session, HttpMethod.Delete, "/v1/sessions/current", cancellationToken);
+                if (answer is { IsSuccess: false, WantsSignIn: false })
+                {
+                    problems.Add($"The session of {session.Username} is forgotten here, and may last at the server until {Instants.Of(session.ExpiresAt)}: {answer.Problem}");
+                }
+            }
+
+            client.Folder.RemoveAll(client.Address);
+            if (problems.Count > 0)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(string.Join('\n', problems));
                 return ExitCode.Refused;
             }
 
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(session is null ? "You were not signed in." : "Signed out.");
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(sessions.Count == 0 ? "You were not signed in." : "Signed out.");
             return ExitCode.Success;
         });
         return command;

@@ -24,9 +24,16 @@ internal sealed class SignInClient(Uri address, BrokerApi api, KeptFolder folder
     /// <summary>The directory; null for the only one.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>The kept session, of the user that was asked for.</summary>
-    public KeptSession? Session =>
-        KeptSession.Find(folder, address, environment.Time.GetUtcNow()) is { } session && (User is null || session.IsOf(User)) ? session : null;
+    /// <summary>The kept session of the user and the directory that were asked for; null when there is none, and when there are several.</summary>
+    public KeptSession? Session => Sessions is [var only] ? only : null;
+
+    /// <summary>What to name when several kept sessions are of whom was asked for; else null.</summary>
+    public string? Ambiguity => Sessions is { Count: > 1 } several
+        ? $"You are signed in at {address.Authority} as {string.Join(" and as ", several.Select(one => $"{one.Username} of {one.Provider}"))}: name one with --user and --provider."
+        : null;
+
+    private IReadOnlyList<KeptSession> Sessions =>
+        [.. KeptSession.All(folder, address, environment.Time.GetUtcNow()).Where(session => session.IsOf(User, Provider))];
 
     /// <summary>Signs in and keeps the session.</summary>
     public async Task<(KeptSession? Session, string? Problem)> SignInAsync(CancellationToken cancellationToken)
@@ -59,6 +66,11 @@ internal sealed class SignInClient(Uri address, BrokerApi api, KeptFolder folder
     /// <summary>Asks with the kept session, or with a password where there is none that the server takes.</summary>
     public async Task<BrokerAnswer> AskAsync(HttpMethod method, string path, Action<Utf8JsonWriter>? members, CancellationToken cancellationToken)
     {
+        if (Ambiguity is { } ambiguity)
+        {
+            return Failed(ambiguity);
+        }
+
         if (Session is { } session)
         {
             var answer = await api.SendAsync(method, path, BrokerApi.Bearer(session.Token), members, cancellationToken);
@@ -67,7 +79,7 @@ internal sealed class SignInClient(Uri address, BrokerApi api, KeptFolder folder
                 return answer;
             }
 
-            folder.Remove(KeptFolder.NameOf("session", address));
+            session.Remove(folder, address);
         }
 
         if (!passwords.IsUnattended)

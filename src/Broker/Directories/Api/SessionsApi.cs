@@ -41,6 +41,8 @@ internal sealed class SessionsApi(OpenDirectories directories, DirectoryLogin lo
                 json.WriteString("expiresAt", ApiAnswer.Instant(signedIn.Session.ExpiresAt));
                 json.WriteString("username", signedIn.Session.Username);
                 json.WriteString("provider", directories.NameOf(signedIn.Person.Identity.Provider));
+                json.WriteString("accountId", signedIn.Person.Identity.Provider.Account.ToString());
+                json.WriteBoolean("caseSensitive", signedIn.Person.Identity.Provider.Users.IsCaseSensitive);
             });
         }
     }

@@ -31,25 +31,27 @@ internal static class DevCommand
     ];
 
     /// <summary>Makes the command, and those that make a code or a response from what it wrote.</summary>
-    public static Command Create(ProcessEnvironment environment)
+    /// <param name="environment">What it runs in.</param>
+    /// <param name="slapdFolder">Where Debian puts slapd.</param>
+    public static Command Create(ProcessEnvironment environment, string slapdFolder = DevDirectory.ProgramFolder)
     {
         var command = SettingsCommand.Create(
             Role,
             "Run everything in one process on loopback with a throwaway issuer and a sample catalog.",
             Settings,
             environment,
-            (configuration, stop) => RunAsync(configuration, environment, stop));
+            (configuration, stop) => RunAsync(configuration, environment, slapdFolder, stop));
         command.Subcommands.Add(TotpCommand.Create(environment.Time));
         command.Subcommands.Add(SamlResponseCommand.Create(environment.Time));
         return command;
     }
 
-    private static async Task<int> RunAsync(IConfiguration configuration, ProcessEnvironment environment, CancellationToken stop)
+    private static async Task<int> RunAsync(IConfiguration configuration, ProcessEnvironment environment, string slapdFolder, CancellationToken stop)
     {
         var problems = new List<string>();
         var (sts, sidecar) = (Port(configuration, "StsPort", problems), Port(configuration, "SidecarPort", problems));
         var (issuer, operations) = (Port(configuration, "IssuerPort", problems), Port(configuration, "MetricsPort", problems));
-        var people = HasPeople(configuration, problems) ? Loopback(Port(configuration, "LdapPort", problems)) : null;
+        var people = HasPeople(configuration, slapdFolder, problems) ? Loopback(Port(configuration, "LdapPort", problems)) : null;
         if (problems.Count > 0)
         {
             return SettingsCommand.Refuse(environment, Role, problems);
@@ -83,14 +85,14 @@ internal static class DevCommand
         }
     }
 
-    private static bool HasPeople(IConfiguration configuration, List<string> problems)
+    private static bool HasPeople(IConfiguration configuration, string slapdFolder, List<string> problems)
     {
         var isAsked = configuration[Ldap] is "true";
         if (!isAsked && configuration[Ldap] is not "false")
         {
             problems.Add($"{Setting.FlagOf(Ldap)}: '{configuration[Ldap]}' must be 'true' or 'false'.");
         }
-        else if (isAsked && !DevDirectory.IsInstalled)
+        else if (isAsked && !DevDirectory.IsInstalledIn(slapdFolder))
         {
             problems.Add($"{Setting.FlagOf(Ldap)}: slapd is not installed: {DevDirectory.Installation}");
         }

@@ -12,8 +12,11 @@ internal sealed class DevDirectory : IDisposable
     /// <summary>The one command that installs what this needs.</summary>
     public const string Installation = "sudo apt-get install -y --no-install-recommends slapd";
 
-    private const string Slapd = "/usr/sbin/slapd";
-    private const string Slapadd = "/usr/sbin/slapadd";
+    /// <summary>Where Debian puts its programs.</summary>
+    public const string ProgramFolder = "/usr/sbin";
+
+    private const string Slapd = "slapd";
+    private const string Slapadd = "slapadd";
     private const string Letters = "abcdefghijkmnpqrstuvwxyz23456789";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -34,8 +37,8 @@ internal sealed class DevDirectory : IDisposable
     /// <summary>The password of each of the sample people.</summary>
     public string Password { get; }
 
-    /// <summary>Whether the program is there.</summary>
-    public static bool IsInstalled => File.Exists(Slapd) && File.Exists(Slapadd);
+    /// <summary>Whether the programs are in a folder.</summary>
+    public static bool IsInstalledIn(string folder) => File.Exists(Path.Combine(folder, Slapd)) && File.Exists(Path.Combine(folder, Slapadd));
 
     /// <summary>Fills the directory and starts it; the certificate files of <paramref name="state"/> have been written.</summary>
     /// <exception cref="IOException">slapd did not start; the message has its last words.</exception>
@@ -109,7 +112,7 @@ internal sealed class DevDirectory : IDisposable
         """;
 
     private static Process Start(string program, IEnumerable<string> arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })
+        Process.Start(new ProcessStartInfo(Path.Combine(ProgramFolder, program), arguments) { UseShellExecute = false, RedirectStandardError = true })
             ?? throw new IOException($"{program} did not start.");
 
     /// <summary>slapd takes no port 0. A port that stays bound here and never listens is given to nobody else, while slapd, which sets this option too, may listen on it.</summary>

@@ -27,6 +27,15 @@ public sealed class SnippetTests
         "a;b|c&d>e<f",
         "\\",
         "‘; touch pwned; ’",
+        "\u2018",
+        "\u2019",
+        "\u201A",
+        "\u201B",
+        "\u201A; touch pwned; \u201B",
+        "\u2018\u2019\u201A\u201B'",
+        "'\u2019; touch pwned; '\u2018",
+        "\u2019+(touch pwned)+\u201B",
+        "a\u201B#",
         "ends with a backslash \\",
         "- / + = ,",
         "Zoë 日本 🗝",
@@ -60,6 +69,33 @@ public sealed class SnippetTests
     [Trait("threat", "L-22")]
     [MemberData(nameof(Hostile))]
     public void PowerShell_gets_the_value_and_runs_nothing(string value) => Assert.Equal(value, PowerShellValue(SnippetQuoting.PowerShell(value)!));
+
+    /// <summary>What breaks out is seen: the rules by which the test above reads are those of PowerShell, where five characters end the string.</summary>
+    [Theory]
+    [Trait("threat", "L-22")]
+    [InlineData("'")]
+    [InlineData("\u2018")]
+    [InlineData("\u2019")]
+    [InlineData("\u201A")]
+    [InlineData("\u201B")]
+    public void A_single_quote_of_any_kind_would_end_the_string(string quote)
+    {
+        var careless = $"'a{quote}; touch pwned; {quote}b'";
+
+        Assert.ThrowsAny<Exception>(() => PowerShellValue(careless));
+        Assert.Equal($"'a{quote}{quote}; touch pwned; {quote}{quote}b'", SnippetQuoting.PowerShell($"a{quote}; touch pwned; {quote}b"));
+    }
+
+    [Theory]
+    [InlineData("\u201C")]
+    [InlineData("\u201D")]
+    [InlineData("\u201E")]
+    [InlineData("\u2017")]
+    [InlineData("\u201F")]
+    [InlineData("\u02BC")]
+    [InlineData("\uFF07")]
+    [InlineData("\"")]
+    public void Characters_beside_the_single_quotes_are_themselves(string character) => Assert.Equal($"'{character}'", SnippetQuoting.PowerShell(character));
 
     [Theory]
     [Trait("threat", "L-22")]

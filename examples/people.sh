@@ -20,4 +20,4 @@ developer=arn:aws:iam::123456789012:role/developer
 
 # whoami: what an unmodified AWS client says it is.
 whoami() { aws sts get-caller-identity --endpoint-url "$AWS_ENDPOINT_URL_STS" --query Arn --output text; }
-command -v aws > /dev/null || { echo "the AWS CLI is needed: sudo apt-get install -y awscli" >&2; exit 1; }
+command -v aws > /dev/null || { echo "the AWS CLI is needed, one that knows AWS_ENDPOINT_URL_STS (Debian 12 has an older one): pip install awscli" >&2; exit 1; }

@@ -33,7 +33,7 @@ internal sealed class DirectoryOptions : IClusterOptions
         new(nameof(Replicas), "Replicas that answer the same people: 1 to 100. Without --state-postgres each takes its part of every limit.", "1"),
         new(nameof(SessionMinutes), "Minutes that a sign-in session lasts: 5 to 720; at most 15 with a directory that has no service account.", "60"),
         new(nameof(RequestsPerMinute), "Credentials, assignments and consoles that one person may ask this process for in a minute, all at once or spread: 1 to 100000. More is answered with 429 and the time to wait.", "300"),
-        new(nameof(ConsoleEndpoint), $"Federation endpoint of a console: that of 'broker sts', or {ConsoleSettings.AwsEndpoint}. Not set: no console."),
+        new(nameof(ConsoleEndpoint), $"Federation endpoint of a console: that of 'broker sts' (its --console-destination names the origins of the console and of --public-url), or {ConsoleSettings.AwsEndpoint}. Not set: no console."),
         new(nameof(ConsoleDestination), $"Where a console sign-in leads; default for AWS's endpoint: {ConsoleSettings.AwsConsole}."),
         new(nameof(Audit), "Where audit events go before an answer leaves: stdout or file:PATH; besides, otlp:URL for a copy to a collector, later (comma between).", "stdout") { IsList = true },
         new(nameof(MetricsListen), "Address of /healthz, /readyz and /metrics.", "127.0.0.1:9094"),

@@ -5,9 +5,10 @@ using Broker.Ldap.Results;
 
 namespace Broker.Ldap.Names;
 
-/// <summary>A password on its way to the directory: 1 to 1024 octets of UTF-8, never white space only, never with a NUL. Prints as dots.</summary>
+/// <summary>A password on its way to the directory: 1 to 1024 octets of UTF-8, never of white space and invisible characters only, never with a NUL. Prints as dots.</summary>
 /// <remarks>
-/// An empty password would be an unauthenticated bind, which succeeds on many servers without proving anything (threat L-01). The octets are zeroed when it is
+/// An empty password would be an unauthenticated bind, which succeeds on many servers without proving anything (threat L-01); a server that prepares passwords
+/// (RFC 4013) leaves zero-width characters out, so that nothing is left of one that has no others. The octets are zeroed when it is
 /// disposed. Used by one thread at a time.
 /// </remarks>
 public sealed class DirectoryPassword : IDisposable
@@ -29,7 +30,7 @@ public sealed class DirectoryPassword : IDisposable
     {
         password = null;
         refusal = null;
-        if (string.IsNullOrWhiteSpace(text) || text.Contains('\0', StringComparison.Ordinal))
+        if (text is null || text.Contains('\0', StringComparison.Ordinal) || InvisibleText.IsBlank(text))
         {
             refusal = DirectoryRefusal.For(DirectoryReason.EmptyPassword);
             return false;

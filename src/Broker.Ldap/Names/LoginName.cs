@@ -9,11 +9,13 @@ namespace Broker.Ldap.Names;
 
 /// <summary>
 /// The one form of a name that a person types: without white space around it and with one space for each run of it inside, in Unicode's NFKC, in lower case
-/// unless the directory tells case apart; 1 to 256 characters, no control characters. Limiter, lockout, audit and session all use it.
+/// unless the directory tells case apart; 1 to 256 characters, all of which can be seen. Limiter, lockout, audit and session all use it.
 /// </summary>
 /// <remarks>
 /// Guards against counting <c>alice</c>, <c>ALICE</c> and <c>alice </c> as three people with a budget each (CVE-2025-6004). Directories compare without case
-/// and take several spaces for one as well. Source: RFC 4518 §2.6.1. Immutable.
+/// and take several spaces for one as well, and leave characters out that nobody sees: zero-width spaces, soft hyphens, direction marks and code points that
+/// are not assigned are refused. Spellings that only the directory takes for one, such as <c>alicé</c> at Active Directory, are counted by the directory's own
+/// name too, where a service account can find it before the password goes out. Source: RFC 4518 §2.2, §2.3 and §2.6.1. Immutable.
 /// </remarks>
 public sealed record LoginName
 {
@@ -77,7 +79,7 @@ public sealed record LoginName
             return false;
         }
 
-        if (normal.Length == 0 || normal.Any(char.IsControl))
+        if (normal.Length == 0 || normal.EnumerateRunes().Any(InvisibleText.IsNoPartOfNames))
         {
             refusal = DirectoryRefusal.For(DirectoryReason.NameInvalid);
             return false;

@@ -27,8 +27,8 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
     public DirectoryAnswer<DirectoryIdentity> Prove(ServicePool server, LoginName name, DirectoryPassword password, Func<string, bool> admits) => provider.Users.Mode switch
     {
         LdapBindMode.Search => BySearch(server, name, password, admits),
-        LdapBindMode.Template => ByTemplate(server, name, password),
-        LdapBindMode.UserPrincipalName => ByPrincipalName(server, name, password),
+        LdapBindMode.Template => ByTemplate(server, name, password, admits),
+        LdapBindMode.UserPrincipalName => ByPrincipalName(server, name, password, admits),
         _ => DirectoryReason.Misconfigured,
     };
 
@@ -49,31 +49,25 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
             return DirectoryRefusal.Misfit("users.mode Search wants a serviceAccount");
         }
 
-        // 1. The service account finds the one entry.
-        if (!server.Run(_account, connection => people.Find(connection, name)).TryGet(out var person, out var refusal))
+        // 1. The service account finds the one entry, and its person's failures are counted.
+        if (!FindFirst(server, _account, connection => people.Find(connection, name), name, admits).TryGet(out var person, out var refusal))
         {
-            return refusal.Kind is DirectoryRefusalKind.Refused ? RefuseAtTheSameCost(server, refusal) : refusal;
+            return refusal;
         }
 
-        // 2. Failures count by the one name of the person, however many a filter finds them by: the directory counts by the entry (threat L-07).
-        if (!string.Equals(person.Name.Text, name.Text, StringComparison.Ordinal) && !admits(person.Name.Text))
-        {
-            return DirectoryReason.NotAdmitted;
-        }
-
-        // 3. The entry proves the password, on a connection that is used for nothing else.
+        // 2. The entry proves the password, on a connection that is used for nothing else.
         if (!Bind(server, person.Entry.Dn, password).TryGet(out var proof, out refusal))
         {
             return refusal;
         }
 
-        // 4. The service account reads the rest.
+        // 3. The service account reads the rest.
         proof.Dispose();
         var now = clock.GetUtcNow();
         return server.Run(_account, connection => Describe(connection, person, now));
     }
 
-    private DirectoryAnswer<DirectoryIdentity> ByTemplate(ServicePool server, LoginName name, DirectoryPassword password)
+    private DirectoryAnswer<DirectoryIdentity> ByTemplate(ServicePool server, LoginName name, DirectoryPassword password, Func<string, bool> admits)
     {
         if (provider.Users.DnTemplate is not { } template || !LdapDnValue.TryEscape(name.Text, out var value))
         {
@@ -81,7 +75,12 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
         }
 
         var dn = template.Replace(LdapUsers.NamePlace, value, StringComparison.Ordinal);
-        if (!Bind(server, dn, password).TryGet(out var proof, out var refusal))
+        if (_account is not null && !FindFirst(server, _account, connection => people.At(connection, dn), name, admits).TryGet(out _, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (!Bind(server, dn, password).TryGet(out var proof, out refusal))
         {
             return refusal;
         }
@@ -92,14 +91,19 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
         }
     }
 
-    private DirectoryAnswer<DirectoryIdentity> ByPrincipalName(ServicePool server, LoginName name, DirectoryPassword password)
+    private DirectoryAnswer<DirectoryIdentity> ByPrincipalName(ServicePool server, LoginName name, DirectoryPassword password, Func<string, bool> admits)
     {
         if (name.Text.AsSpan().ContainsAny(NotInPrincipalNames) || provider.Users.Domain is not { } domain)
         {
             return RefuseAtTheSameCost(server, DirectoryRefusal.For(DirectoryReason.UnknownUser));
         }
 
-        if (!Bind(server, $"{name.Text}@{domain}", password).TryGet(out var proof, out var refusal))
+        if (_account is not null && !FindFirst(server, _account, connection => people.Find(connection, name), name, admits).TryGet(out _, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (!Bind(server, $"{name.Text}@{domain}", password).TryGet(out var proof, out refusal))
         {
             return refusal;
         }
@@ -125,6 +129,21 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
         }
     }
 
+    /// <summary>
+    /// Finds a person before any password goes out. Failures count by the one name of the person, however many names a filter or the directory's own comparison
+    /// finds them by: the directory counts by the entry (threat L-07).
+    /// </summary>
+    private DirectoryAnswer<PersonEntry> FindFirst(
+        ServicePool server, LdapServiceAccount account, Func<ServerConnection, DirectoryAnswer<PersonEntry>> find, LoginName name, Func<string, bool> admits)
+    {
+        if (!server.Run(account, find).TryGet(out var person, out var refusal))
+        {
+            return refusal.Kind is DirectoryRefusalKind.Refused ? RefuseAtTheSameCost(server, refusal) : refusal;
+        }
+
+        return string.Equals(person.Name.Text, name.Text, StringComparison.Ordinal) || admits(person.Name.Text) ? person : DirectoryReason.NotAdmitted;
+    }
+
     /// <summary>Reads by the service account where there is one, else with the person's own rights, on the person's own connection.</summary>
     private DirectoryAnswer<DirectoryIdentity> ReadAs(ServicePool server, ServerConnection own, Func<ServerConnection, DirectoryAnswer<PersonEntry>> read)
     {
@@ -147,7 +166,7 @@ internal sealed class SignIn(LdapProvider provider, PersonReader people, GroupFi
     /// A name that is not there costs a bind like one that is (threat L-05): with a random password, against an entry that cannot be there, so that it counts
     /// against nobody.
     /// </summary>
-    private DirectoryAnswer<DirectoryIdentity> RefuseAtTheSameCost(ServicePool server, DirectoryRefusal refusal)
+    private DirectoryRefusal RefuseAtTheSameCost(ServicePool server, DirectoryRefusal refusal)
     {
         using var nobodys = DirectoryPassword.Random();
         if (Bind(server, $"cn={RandomNumberGenerator.GetHexString(32)},{provider.Users.BaseDn}", nobodys).TryGet(out var connection, out var why))

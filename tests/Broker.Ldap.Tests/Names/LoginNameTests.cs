@@ -80,6 +80,48 @@ public sealed class LoginNameTests
         Assert.Equal(new DirectoryRefusal(DirectoryRefusalKind.Invalid, reason), refusal);
     }
 
+    [Theory]
+    [InlineData("ali\u200bce")]
+    [InlineData("ali\u00adce")]
+    [InlineData("\u200ealice")]
+    [InlineData("alice\u200d")]
+    [InlineData("\ufeffalice")]
+    [InlineData("ali\u2060ce")]
+    [InlineData("ali\u202ece")]
+    [InlineData("ali\u034fce")]
+    [InlineData("ali\u180ece")]
+    [InlineData("ali\u1806ce")]
+    [InlineData("ali\u3164ce")]
+    [InlineData("ali\ufe0fce")]
+    [InlineData("ali\ufffcce")]
+    [InlineData("ali\ue000ce")]
+    [InlineData("ali\u0378ce")]
+    [InlineData("ali\ufdd0ce")]
+    [InlineData("ali\U000e0041ce")]
+    [InlineData("ali\U000e0fffce")]
+    [InlineData("ali\U0010fffdce")]
+    [Trait("threat", "L-06")]
+    public void Refuses_what_nobody_sees_and_what_is_no_character_yet(string typed)
+    {
+        Assert.False(LoginName.TryCreate(typed, isCaseSensitive: false, out _, out var refusal));
+
+        Assert.Equal(new DirectoryRefusal(DirectoryRefusalKind.Invalid, DirectoryReason.NameInvalid), refusal);
+    }
+
+    [Theory]
+    [InlineData("zo\u00eb")]
+    [InlineData("\u0438\u0432\u0430\u043d")]
+    [InlineData("\u7530\u4e2d")]
+    [InlineData("\u0639\u0644\u064a")]
+    [InlineData("o'neil-smith_1.x")]
+    [InlineData("\U0001f600")]
+    public void Takes_letters_of_every_script(string typed)
+    {
+        Assert.True(LoginName.TryCreate(typed, isCaseSensitive: false, out var name, out _));
+
+        Assert.Equal(typed, name.Text);
+    }
+
     [Fact]
     public void Refuses_a_lone_surrogate() => Assert.False(LoginName.TryCreate("a" + (char)0xd800, isCaseSensitive: false, out _, out _));
 

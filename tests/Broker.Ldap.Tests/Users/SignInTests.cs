@@ -29,10 +29,28 @@ public sealed class SignInTests : IAsyncLifetime
     [InlineData("\t\r\n \u00a0\u3000")]
     [InlineData("\0")]
     [InlineData("secret\0")]
+    [InlineData("\u200b")]
+    [InlineData("\u200b \u00ad\ufeff\u2060")]
+    [InlineData("\u0001\u007f")]
+    [InlineData("\u3164\ufe0f\U000e0020")]
     public void Degenerate_passwords_never_become_one(string? text)
     {
         Assert.False(DirectoryPassword.TryCreate(text, out _, out var refusal));
         Assert.Equal(new DirectoryRefusal(DirectoryRefusalKind.Refused, DirectoryReason.EmptyPassword), refusal);
+    }
+
+    [Theory]
+    [Trait("threat", "L-01")]
+    [InlineData(" a")]
+    [InlineData("\u200ba\u200b")]
+    [InlineData("\u00ad-")]
+    public void Passwords_with_anything_to_see_go_out_as_they_were_typed(string text)
+    {
+        Assert.True(DirectoryPassword.TryCreate(text, out var password, out _));
+        using (password)
+        {
+            Assert.Equal(Encoding.UTF8.GetBytes(text), password.Octets.ToArray());
+        }
     }
 
     [Theory]
@@ -102,7 +120,7 @@ public sealed class SignInTests : IAsyncLifetime
         Assert.Equal(DirectoryTree.PersonDn("alice"), alice.Dn);
         Assert.Equal(hasServiceAccount, directory.Directory.CanReadAgain);
         Assert.Equal(DirectoryReason.WrongPassword, await directory.ReasonAsync("alice", "wrong"));
-        Assert.Equal(DirectoryReason.WrongPassword, await directory.ReasonAsync("nobody", "wrong"));
+        Assert.Equal(hasServiceAccount ? DirectoryReason.UnknownUser : DirectoryReason.WrongPassword, await directory.ReasonAsync("nobody", "wrong"));
     }
 
     [Fact]

@@ -29,6 +29,9 @@ internal enum LdapOption
 
     TlsCaFile = 0x6002,
 
+    /// <summary>A folder of more authorities.</summary>
+    TlsCaFolder = 0x6003,
+
     TlsCertificateFile = 0x6004,
 
     TlsKeyFile = 0x6005,

@@ -61,14 +61,15 @@ internal sealed unsafe class TlsRules : IDisposable
         return true;
     }
 
-    /// <summary>Puts the rules on a connection that has sent nothing yet; false when the library does not take one of them.</summary>
+    /// <summary>Puts the rules on a connection that has sent nothing yet, and takes off what the machine's settings say (an empty text is none); false when the library does not take one of them.</summary>
     public bool TryApply(nint connection) =>
         TrySet(connection, LdapOption.TlsCaFile, _caPath)
+        && TrySet(connection, LdapOption.TlsCaFolder, "")
         && TrySet(connection, LdapOption.TlsRequireCertificate, Demand)
         && TrySet(connection, LdapOption.TlsRequireAlternativeName, Demand)
         && TrySetVersion(connection)
-        && (_certificate is null || TrySet(connection, LdapOption.TlsCertificateFile, _certificate.Path))
-        && (_key is null || TrySet(connection, LdapOption.TlsKeyFile, _key.Path))
+        && TrySet(connection, LdapOption.TlsCertificateFile, _certificate?.Path ?? "")
+        && TrySet(connection, LdapOption.TlsKeyFile, _key?.Path ?? "")
         && TrySet(connection, LdapOption.TlsNewContext, 0);
 
     public void Dispose()

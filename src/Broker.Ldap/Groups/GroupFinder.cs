@@ -71,7 +71,7 @@ internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings conn
 
     private DirectoryRefusal? FollowMemberOf(ServerConnection server, DirectoryEntry person, Walk walk)
     {
-        if (AddMemberOf(person, walk) is { } refused)
+        if (AddMemberOf(server, person, walk) is { } refused)
         {
             return refused;
         }
@@ -94,7 +94,7 @@ internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings conn
                     return refusal;
                 }
 
-                if (found.Entries is [var entry] && AddMemberOf(entry, walk) is { } reason)
+                if (found.Entries is [var entry] && AddMemberOf(server, entry, walk) is { } reason)
                 {
                     return reason;
                 }
@@ -114,14 +114,55 @@ internal sealed class GroupFinder(LdapGroups groups, LdapConnectionSettings conn
         }
     }
 
-    private static DirectoryRefusal? AddMemberOf(DirectoryEntry entry, Walk walk)
+    /// <summary>Adds the values of an entry, and asks for what the server left out: Active Directory gives 1,500 at once, others any number.</summary>
+    private static DirectoryRefusal? AddMemberOf(ServerConnection server, DirectoryEntry entry, Walk walk)
     {
-        if (entry.IsCut(MemberOf))
+        if (!entry.IsCut(MemberOf))
         {
-            return DirectoryRefusal.For(DirectoryReason.TooManyGroups);
+            return AddValues(entry[MemberOf], walk);
         }
 
-        foreach (var value in entry[MemberOf])
+        for (var (part, expected) = (entry, 0); ;)
+        {
+            // A part that does not begin where the former one ended would leave groups out, or never end.
+            if (!part.TryGetPart(MemberOf, out var values, out var first, out var next) || first != expected)
+            {
+                return DirectoryRefusal.Misfit("groups: the server gives memberOf in parts that do not fit together");
+            }
+
+            if (AddValues(values, walk) is { } refused)
+            {
+                return refused;
+            }
+
+            if (next is not { } following)
+            {
+                return null;
+            }
+
+            if (walk.Remaining is not { } left)
+            {
+                return DirectoryRefusal.OwnTimeOver;
+            }
+
+            var search = new DirectorySearch(entry.Dn, "(objectClass=*)", [DirectoryEntry.PartFrom(MemberOf, following)], Most: 1, left) { Scope = SearchScope.Base };
+            if (!server.Search(search).TryGet(out var found, out var refusal))
+            {
+                return refusal;
+            }
+
+            if (found.Entries is not [var more])
+            {
+                return DirectoryRefusal.Misfit("groups: an entry is gone while its memberOf is read");
+            }
+
+            (part, expected) = (more, following);
+        }
+    }
+
+    private static DirectoryRefusal? AddValues(IReadOnlyList<byte[]> values, Walk walk)
+    {
+        foreach (var value in values)
         {
             if (walk.Add(Encoding.UTF8.GetString(value)) is { } reason)
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Broker.Core.Catalog.Ldap;
 using Broker.Ldap.Groups;
@@ -32,18 +33,56 @@ public sealed class ActiveDirectoryTests
         Assert.Equal(["S-1-5-32-545"], (await directory.SignInAsync("alice", "secret")).Groups);
     }
 
-    [Fact]
-    public async Task Refuses_member_of_that_the_server_cut()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reads_member_of_in_as_many_parts_as_the_server_gives(bool isNested)
     {
-        await using var server = new ScriptedDirectory(isLdaps: true, request => request switch
+        // Groups 0 to 3,499, in the parts that Active Directory makes; the last one says that it is.
+        await using var server = Parts(from => from switch
         {
-            { Kind: LdapOperationKind.Search, Name.Length: > 0 } =>
-                [request.Entry(DirectoryTree.PersonDn("alice"), ("uid", [Encoding.UTF8.GetBytes("alice")]), ("memberOf;range=0-1499", [Encoding.UTF8.GetBytes(DirectoryTree.GroupDn("a"))])), request.Result(0)],
-            _ => [request.Result(0)],
+            0 => ("0-1499", 1500),
+            1500 => ("1500-2999", 1500),
+            3000 => ("3000-*", 500),
+            _ => throw new InvalidOperationException(),
         });
-        await using var directory = new TestDirectory(Provider(server, LdapGroupMode.MemberOf));
+        var provider = Provider(server, LdapGroupMode.MemberOf);
+        await using var directory = new TestDirectory(provider with { Groups = provider.Groups with { Most = 3500, IsNested = isNested, MostSteps = 1, Timeout = TimeSpan.FromSeconds(30) } });
+
+        var found = (await directory.SignInAsync("alice", "secret")).Groups;
+
+        Assert.Equal(3500, found.Length);
+        Assert.Contains(DirectoryTree.GroupDn("g3499"), found);
+        Assert.Equal(2, server.Received.Count(request => request.Attributes is [var only] && only.StartsWith("memberOf;range=", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Parts_of_member_of_end_at_the_most_groups()
+    {
+        await using var server = Parts(from => ($"{from}-{from + 1499}", 1500));
+        var provider = Provider(server, LdapGroupMode.MemberOf);
+        await using var directory = new TestDirectory(provider with { Groups = provider.Groups with { Most = 2000 } });
 
         Assert.Equal(DirectoryReason.TooManyGroups, await directory.ReasonAsync("alice", "secret"));
+        Assert.Equal(1, server.Received.Count(request => request.Attributes is ["memberOf;range=1500-*"]));
+    }
+
+    [Theory]
+    [InlineData("0-1499", "0-1499")]
+    [InlineData("0-1499", "1501-*")]
+    [InlineData("0-1499", "1400-*")]
+    [InlineData("1-*", null)]
+    [InlineData("0-", null)]
+    [InlineData("-5-*", null)]
+    [InlineData("0-2147483647", null)]
+    [InlineData("5-4", null)]
+    [InlineData("*", null)]
+    public async Task Parts_that_do_not_fit_together_are_refused(string first, string? second)
+    {
+        await using var server = Parts(from => (from == 0 ? first : second!, 10));
+        await using var directory = new TestDirectory(Provider(server, LdapGroupMode.MemberOf));
+
+        Assert.Equal(DirectoryReason.Misconfigured, await directory.ReasonAsync("alice", "secret"));
     }
 
     [Theory]
@@ -86,6 +125,26 @@ public sealed class ActiveDirectoryTests
         Assert.Equal(expected is not null, SecurityIdentifier.TryWrite(Convert.FromHexString(octets), out var text));
         Assert.Equal(expected, text);
     }
+
+    /// <summary>Has alice, whose groups come in parts: what a part is called, and how many values it has, for the place that is asked for.</summary>
+    private static ScriptedDirectory Parts(Func<int, (string Range, int Count)> parts) => new(isLdaps: true, request =>
+    {
+        if (request is not { Kind: LdapOperationKind.Search, Name.Length: > 0 })
+        {
+            return [request.Result(0)];
+        }
+
+        var from = request.Attributes is [var only] ? int.Parse(only["memberOf;range=".Length..^2], CultureInfo.InvariantCulture) : 0;
+        var (range, count) = parts(from);
+        return
+        [
+            request.Entry(
+                DirectoryTree.PersonDn("alice"),
+                ("uid", ["alice"u8.ToArray()]),
+                ($"memberOf;range={range}", Enumerable.Range(from, count).Select(i => Encoding.UTF8.GetBytes(DirectoryTree.GroupDn($"g{i}"))))),
+            request.Result(0),
+        ];
+    });
 
     private static LdapProvider Provider(ScriptedDirectory server, LdapGroupMode mode) =>
         TestDirectory.Provider(server) with { Groups = new LdapGroups(mode) { BaseDn = DirectoryTree.Groups, IsNested = false } };

@@ -190,9 +190,8 @@ internal sealed class ServerConnection : IDisposable
             IsBroken = true;
             return (null, _cut.IsCut ? ResultCodes.LibraryTimeout : failed.ErrorCode);
         }
-        catch (Exception unreadable) when (unreadable is DirectoryException or ArgumentException or FormatException)
+        catch (Exception unreadable) when (unreadable is DirectoryException || IsUnreadable(unreadable))
         {
-            // What the package cannot read of an answer: an attribute that is there twice, a reference that is no URI.
             IsBroken = true;
             return (null, ResultCodes.Unreadable);
         }
@@ -221,6 +220,9 @@ internal sealed class ServerConnection : IDisposable
         return connection;
     }
 
+    /// <summary>What the package cannot read of an answer: an attribute that is there twice, a reference that is no URI.</summary>
+    private static bool IsUnreadable(Exception failed) => failed is ArgumentException or FormatException;
+
     private static bool TryConnect(LdapConnection connection, bool isLdaps, Opening opening)
     {
         try
@@ -239,13 +241,14 @@ internal sealed class ServerConnection : IDisposable
             });
             return true;
         }
-        catch (DirectoryOperationException) when (isLdaps)
+        catch (Exception said) when (isLdaps && (said is DirectoryOperationException || IsUnreadable(said)))
         {
-            // Strangers may not even search nothing here; but it was said under TLS.
+            // Strangers may not even search nothing here, or are told what the package cannot read; but it was said under TLS.
             return true;
         }
-        catch (DirectoryException)
+        catch (Exception failed) when (failed is DirectoryException || IsUnreadable(failed) || failed is InvalidOperationException or PlatformNotSupportedException)
         {
+            // The package says in many ways that a connection did not come about; how far it came is seen by whoever calls.
             return false;
         }
     }

@@ -112,6 +112,42 @@ public sealed class OutageTests
         Assert.Contains(busy.Received, request => request.Kind is LdapOperationKind.Bind);
     }
 
+    [Theory]
+    [InlineData("attribute twice")]
+    [InlineData("reference")]
+    [InlineData("referral")]
+    [InlineData("insufficient access")]
+    public async Task What_a_server_says_to_strangers_is_no_matter(string kind)
+    {
+        await using var server = new ScriptedDirectory(isLdaps: true, request => (request, kind) switch
+        {
+            ({ Kind: LdapOperationKind.Search, Name: "" }, "attribute twice") => [request.Entry("", ("a", [[1]]), ("a", [[2]])), request.Result(0)],
+            ({ Kind: LdapOperationKind.Search, Name: "" }, "reference") => [request.Reference("::no url::"), request.Result(0)],
+            ({ Kind: LdapOperationKind.Search, Name: "" }, "referral") => [request.Result(10, referral: "::no url::")],
+            ({ Kind: LdapOperationKind.Search, Name: "" }, _) => [request.Result(50)],
+            ({ Kind: LdapOperationKind.Search, Name: DirectoryTree.People }, _) => [request.Entry(DirectoryTree.PersonDn("alice"), ("uid", ["alice"u8.ToArray()])), request.Result(0)],
+            _ => [request.Result(0)],
+        });
+        await using var directory = new TestDirectory(TestDirectory.Provider(server) with { Groups = LdapGroups.None });
+
+        await directory.SignInAsync("alice", "secret");
+    }
+
+    [Theory]
+    [InlineData(2, "")]
+    [InlineData(10, "::no url::")]
+    [InlineData(-1, "")]
+    public async Task Whatever_a_server_says_to_starttls_is_a_reason(int code, string referral)
+    {
+        await using var server = new ScriptedDirectory(
+            isLdaps: false, request => code < 0 ? [[0x30, 0x03, 0x02, 0x01, 0x7f]] : [request.Result(code, referral: referral.Length > 0 ? referral : null)]);
+        var provider = TestDirectory.Provider(server, isLdaps: false);
+        await using var directory = new TestDirectory(provider with { Connection = provider.Connection with { ConnectTimeout = TimeSpan.FromSeconds(3) } });
+
+        Assert.True((await directory.ReasonAsync("alice", "secret")) is DirectoryReason.TlsFailed or DirectoryReason.TimedOut or DirectoryReason.ServerDown);
+        Assert.DoesNotContain(server.Received, request => request.Kind is LdapOperationKind.Bind);
+    }
+
     [Fact]
     public async Task Does_not_ask_the_next_server_about_a_wrong_password()
     {

@@ -27,6 +27,7 @@ public sealed class FileLoginState : ILoginState
     private TaskCompletionSource<bool> _written = NewPromise();
     private Task _flushing = Task.CompletedTask;
     private bool _isBroken;
+    private bool _isDisposed;
 
     private FileLoginState(LoginTables tables, TimeProvider time, StateLog? log, FileStream? held) => (_tables, _time, _log, _lock) = (tables, time, log, held);
 
@@ -145,12 +146,14 @@ public sealed class FileLoginState : ILoginState
         }
     }
 
-    /// <summary>Writes what is left, and lets another process use the folder.</summary>
+    /// <summary>Writes what is left, and lets another process use the folder. Whoever asks for a change later is told that it is unavailable.</summary>
     public async ValueTask DisposeAsync()
     {
         Task flushing;
         lock (_gate)
         {
+            // Nothing is added from here on, so that the flight that is left is the last one.
+            _isDisposed = true;
             flushing = _flushing;
         }
 
@@ -172,6 +175,12 @@ public sealed class FileLoginState : ILoginState
             if (_log is null || changes.Count == 0)
             {
                 return (result, Task.FromResult(true));
+            }
+
+            if (_isDisposed)
+            {
+                // Whoever comes while the process ends gets what a disk that takes nothing gives.
+                return (result, Task.FromResult(false));
             }
 
             foreach (var line in changes)

@@ -79,8 +79,8 @@ internal sealed class StateLog : IDisposable
         }
     }
 
-    /// <summary>Writes all anew beside the file, and then puts it in its place in one step.</summary>
-    /// <exception cref="IOException">The file is as it was.</exception>
+    /// <summary>Writes all anew beside the file, puts it in its place in one step, and has the disk remember its place.</summary>
+    /// <exception cref="IOException">The file is as it was, or a crash may bring the former one back: write all anew before anything else.</exception>
     public void Rewrite(IEnumerable<string> lines)
     {
         var next = _path + ".new";
@@ -100,6 +100,8 @@ internal sealed class StateLog : IDisposable
             length += Pour(buffer, file, length);
             RandomAccess.FlushToDisk(file);
             File.Move(next, _path, overwrite: true);
+
+            // From here on the path is this file, whether or not a crash forgets it: what is appended belongs here.
             _file?.Dispose();
             (_file, Length) = (file, length);
         }
@@ -108,6 +110,8 @@ internal sealed class StateLog : IDisposable
             file.Dispose();
             throw;
         }
+
+        FolderSync.Flush(Path.GetDirectoryName(_path)!);
     }
 
     /// <summary>Puts one line behind others, with its check.</summary>

@@ -104,6 +104,47 @@ public sealed class FileLoginStateTests : LoginStateContract
     }
 
     [Fact]
+    public async Task Whoever_comes_while_the_process_ends_is_told_and_nobody_gets_an_exception()
+    {
+        using var stop = new CancellationTokenSource();
+        var done = 0;
+        var busy = Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                await PutAnyAsync($"w{worker}x{i}");
+                Interlocked.Increment(ref done);
+
+                // What is refused is refused at once: the test needs a thread too.
+                await Task.Yield();
+            }
+        })).ToArray();
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref done) > 50);
+
+        await State.DisposeAsync();
+        var atDisposal = Volatile.Read(ref done);
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref done) > atDisposal + 100);
+        await stop.CancelAsync();
+        await Task.WhenAll(busy);
+
+        Assert.False(await PutAnyAsync("late"));
+        Assert.False((await State.ReserveAsync([User(limit: 9)], Cancel)).TryGet(out _));
+        await using var again = Open();
+        Assert.Equal(SessionStanding.Active, await again.StandingOfAsync("late", Cancel));
+
+        async Task<bool> PutAnyAsync(string id) =>
+            await State.PutSessionAsync(new(id, id, Time.GetUtcNow(), Time.GetUtcNow().AddHours(1), "", ""), Cancel);
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_cannot_be_synced()
+    {
+        FolderSync.Flush(_folder.Path);
+
+        Assert.Throws<IOException>(() => FolderSync.Flush(_folder["absent"]));
+    }
+
+    [Fact]
     public async Task A_second_process_is_kept_away()
     {
         Assert.False(FileLoginState.TryOpen(Folder, Time, out _, out var problem));

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,9 @@ namespace Broker.Ldap.Limits;
 /// </remarks>
 public sealed class PostgresLoginState : ILoginState
 {
+    /// <summary>Some hundred milliseconds of a busy server.</summary>
+    private const int EndedOfPage = 20_000;
+
     private readonly PostgresDatabase _database;
     private readonly EndedSessions _ended;
 
@@ -107,6 +111,7 @@ public sealed class PostgresLoginState : ILoginState
             async question =>
             {
                 var person = SubjectKey.Of(question.Salt, session.Person).ToBytes();
+                await question.RunAsync(PostgresSchema.LockPerson, Value(BinaryPrimitives.ReadInt64BigEndian(person)));
                 await question.RunAsync(
                     PostgresSchema.PutSession,
                     Value(session.Id), Value(person), Value(session.Since.ToUnixTimeMilliseconds()), Value(session.ExpiresAt.ToUnixTimeMilliseconds()),
@@ -165,19 +170,45 @@ public sealed class PostgresLoginState : ILoginState
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
-    private Task<EndedSessions.Page?> ReadEndedAsync(long since) => _database.AskAsync<EndedSessions.Page>(
+    /// <summary>Reads page by page: all of them at once would be more than a command has time for.</summary>
+    private async Task<EndedSessions.Page?> ReadEndedAsync(long since)
+    {
+        var ended = new List<(string Id, long ExpiresAt)>();
+        var (at, after, firstAsked) = (since, "", (long?)null);
+        while (ended.Count <= LoginTables.MostEnded)
+        {
+            if (await ReadEndedAsync(at, after) is not { } page)
+            {
+                return null;
+            }
+
+            // What is committed while this reads on is seen by the next question: it looks back to where this one began.
+            firstAsked ??= page.Now;
+            ended.AddRange(page.Rows.Select(row => (row.Id, row.ExpiresAt)));
+            if (page.Rows.Count < EndedOfPage)
+            {
+                break;
+            }
+
+            (after, at) = (page.Rows[^1].Id, page.Rows[^1].EndedAt);
+        }
+
+        return new EndedSessions.Page(ended, firstAsked!.Value);
+    }
+
+    private Task<EndedRows?> ReadEndedAsync(long at, string after) => _database.AskAsync<EndedRows>(
         async question =>
         {
             var now = (await NowAsync(question)).ToUnixTimeMilliseconds();
-            await using var command = question.Command(PostgresSchema.EndedSince, Value(since), question.Now, Value(LoginTables.MostEnded + 1));
+            await using var command = question.Command(PostgresSchema.EndedSince, Value(at), Value(after), question.Now, Value(EndedOfPage));
             await using var rows = await command.ExecuteReaderAsync(question.CancellationToken);
-            var ended = new List<(string Id, long ExpiresAt)>();
+            var ended = new List<(string Id, long ExpiresAt, long EndedAt)>();
             while (await rows.ReadAsync(question.CancellationToken))
             {
-                ended.Add((rows.GetString(0), rows.GetInt64(1)));
+                ended.Add((rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2)));
             }
 
-            return (new EndedSessions.Page(ended, now), false);
+            return (new EndedRows(ended, now), false);
         },
         CancellationToken.None);
 
@@ -223,4 +254,7 @@ public sealed class PostgresLoginState : ILoginState
     private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 
     private static NpgsqlParameter<T[]> Values<T>(T[] values) => new() { TypedValue = values };
+
+    /// <summary>A page of ended sessions, and the state's clock when it was read.</summary>
+    private sealed record EndedRows(IReadOnlyList<(string Id, long ExpiresAt, long EndedAt)> Rows, long Now);
 }

@@ -30,7 +30,7 @@ internal static class PostgresSchema
         "CREATE INDEX IF NOT EXISTS broker_login_session_person ON broker_login_session (person)",
         "CREATE INDEX IF NOT EXISTS broker_login_session_expires_at ON broker_login_session (expires_at)",
         "CREATE TABLE IF NOT EXISTS broker_login_ended (id text PRIMARY KEY, expires_at bigint NOT NULL, ended_at bigint NOT NULL)",
-        "CREATE INDEX IF NOT EXISTS broker_login_ended_ended_at ON broker_login_ended (ended_at)",
+        "CREATE INDEX IF NOT EXISTS broker_login_ended_ended_at_id ON broker_login_ended (ended_at, id)",
         "CREATE INDEX IF NOT EXISTS broker_login_ended_expires_at ON broker_login_ended (expires_at)",
     ];
 
@@ -52,6 +52,9 @@ internal static class PostgresSchema
     public const string WriteCounts = """
         UPDATE broker_login_count c SET marks = n.marks, forget_at = n.forget_at FROM unnest($1, $2, $3) AS n(key, marks, forget_at) WHERE c.key = n.key
         """;
+
+    /// <summary>One sign-in of a person at a time: two at once would each count without the other, and leave more sessions than the most. $1: number of the person.</summary>
+    public const string LockPerson = "SELECT pg_advisory_xact_lock($1)";
 
     /// <summary>$1: id, $2: person, $3: since, $4: expiry, $5: address, $6: user agent.</summary>
     public const string PutSession = """
@@ -81,8 +84,11 @@ internal static class PostgresSchema
         ON CONFLICT (id) DO UPDATE SET expires_at = greatest(e.expires_at, excluded.expires_at), ended_at = excluded.ended_at
         """;
 
-    /// <summary>$1: since, $2: now, $3: how many.</summary>
-    public const string EndedSince = $"SELECT id, expires_at FROM broker_login_ended WHERE ended_at >= $1 AND expires_at > coalesce($2, {Clock}) LIMIT $3";
+    /// <summary>One page, in an order in which nothing is skipped between pages. $1: since, $2: the last id of the page before, or nothing, $3: now, $4: how many.</summary>
+    public const string EndedSince = $"""
+        SELECT id, expires_at, ended_at FROM broker_login_ended WHERE (ended_at, id) > ($1, $2) AND expires_at > coalesce($3, {Clock})
+        ORDER BY ended_at, id LIMIT $4
+        """;
 
     /// <summary>Forgets what no longer counts, a part at a time. $1: now.</summary>
     public static readonly string[] Sweep =

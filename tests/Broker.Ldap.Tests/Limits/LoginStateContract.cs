@@ -277,6 +277,23 @@ public abstract class LoginStateContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sign_ins_at_once_leave_no_more_sessions_than_a_person_may_have()
+    {
+        await Parallel.ForAsync(0, LoginTables.MostOfPerson + 16, Cancel, async (i, cancel) =>
+            Assert.True(await State.PutSessionAsync(new($"s{i}", "anna", Time.GetUtcNow(), Time.GetUtcNow().AddHours(1), "", ""), cancel)));
+
+        Assert.Equal(LoginTables.MostOfPerson, (await SessionsAsync("anna")).Count);
+        Time.Advance(TimeSpan.FromSeconds(3));
+        var standings = new List<SessionStanding>();
+        for (var i = 0; i < LoginTables.MostOfPerson + 16; i++)
+        {
+            standings.Add(await State.StandingOfAsync($"s{i}", Cancel));
+        }
+
+        Assert.Equal(16, standings.Count(standing => standing == SessionStanding.Ended));
+    }
+
+    [Fact]
     public async Task Keeps_any_text_of_a_client()
     {
         var agent = "a'; DROP TABLE broker_login_session; -- \u0000\n\ud83d\ude00\u202e <script>";

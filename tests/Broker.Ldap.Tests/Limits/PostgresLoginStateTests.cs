@@ -63,6 +63,32 @@ public sealed class PostgresLoginStateTests(PostgresServer server) : LoginStateC
     }
 
     [Fact]
+    public async Task All_that_ended_is_read_at_the_first_question_however_much_it_is()
+    {
+        var connection = server.NewDatabase(_folder);
+        await using var first = Open(Time, connection);
+        Assert.Equal(SessionStanding.Active, await first.StandingOfAsync("none", Cancel));
+        var (now, until) = (Time.GetUtcNow().ToUnixTimeMilliseconds(), Time.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds());
+
+        // As many as are kept at all; a thousand of them in each millisecond, so that pages end in the middle of one.
+        server.Sql(
+            connection,
+            FormattableString.Invariant(
+                $"INSERT INTO broker_login_ended (id, expires_at, ended_at) SELECT 's' || i, {until}, {now} - 400 + i / 1000 FROM generate_series(1, {LoginTables.MostEnded}) AS i"));
+        await using var second = Open(Time, connection);
+
+        foreach (var id in new[] { "s1", "s19999", "s20000", "s20001", "s399999", $"s{LoginTables.MostEnded}" })
+        {
+            Assert.Equal(SessionStanding.Ended, await second.StandingOfAsync(id, Cancel));
+        }
+
+        Assert.Equal(SessionStanding.Active, await second.StandingOfAsync("s0", Cancel));
+        server.Sql(connection, FormattableString.Invariant($"INSERT INTO broker_login_ended (id, expires_at, ended_at) VALUES ('one more', {until}, {now})"));
+        await using var third = Open(Time, connection);
+        Assert.Equal(SessionStanding.Unknown, await third.StandingOfAsync("s0", Cancel));
+    }
+
+    [Fact]
     public async Task The_clock_of_the_server_counts()
     {
         var connection = server.NewDatabase(_folder);

@@ -150,6 +150,20 @@ internal sealed class RunningDirectory : IAsyncDisposable
         (await asking).Is(status);
     }
 
+    /// <summary>Changes the documents, and waits until they count.</summary>
+    public async Task ChangeCatalogAsync(string from, string to)
+    {
+        var before = Role.Catalog.Current;
+        var catalog = await File.ReadAllTextAsync(CatalogFile, TestContext.Current.CancellationToken);
+        Assert.Contains(from, catalog, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(CatalogFile, catalog.Replace(from, to, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource();
+        var following = Role.RunAsync(stop.Token);
+        await Eventually.IsTrueAsync(() => !ReferenceEquals(before, Role.Catalog.Current));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following);
+    }
+
     public static string Basic(string username, string password) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{username}:{password}"));
 
     public async ValueTask DisposeAsync()

@@ -11,7 +11,7 @@ namespace Broker.Directories.SignIn;
 /// <remarks>
 /// However many requests come at once, a person is read once. Whoever has a reading to go on with waits less than a second for a newer one; a
 /// directory that did not answer is left alone for some seconds. After five minutes without the directory nothing goes on (never fails open,
-/// threat L-16). Thread safe; keeps at most 50,000 readings, the oldest goes first.
+/// threat L-16), and nothing that was read by a document of the provider that has changed since. Thread safe; keeps at most 50,000 readings, the oldest goes first.
 /// </remarks>
 internal sealed class Readings(OpenDirectories directories, TimeProvider time, int most = Readings.Most)
 {
@@ -60,14 +60,19 @@ internal sealed class Readings(OpenDirectories directories, TimeProvider time, i
         var reading = ReadingOf(session);
         if (!directory.CanReadAgain)
         {
-            return reading.Identity is { } only && now - only.AuthenticatedAt < SignInSessions.LongestUnread ? only : Refusal.NoSession;
+            return KnownTo(directory, reading) is { } only && now - only.AuthenticatedAt < SignInSessions.LongestUnread ? only : Refusal.NoSession;
         }
 
         Task<DirectoryAnswer<DirectoryIdentity>> newer;
-        var last = reading.Identity;
+        DirectoryIdentity? last;
         lock (reading)
         {
-            last = reading.Identity is { } known && now - known.ReadAt <= Usable ? known : null;
+            if (!ReferenceEquals(reading.Asked, directory))
+            {
+                (reading.Asked, reading.Pending, reading.NextTry) = (directory, null, DateTimeOffset.MinValue);
+            }
+
+            last = KnownTo(directory, reading) is { } known && now - known.ReadAt <= Usable ? known : null;
             if (last is not null && (now - last.ReadAt <= Fresh || now < reading.NextTry))
             {
                 return last;
@@ -104,22 +109,27 @@ internal sealed class Readings(OpenDirectories directories, TimeProvider time, i
         try
         {
             var answer = await directory.ReadAgainAsync(person, CancellationToken.None);
-            Take(reading, answer);
+            Take(reading, directory, answer);
             return answer;
         }
         finally
         {
             lock (reading)
             {
-                reading.Pending = null;
+                reading.Pending = ReferenceEquals(reading.Asked, directory) ? null : reading.Pending;
             }
         }
     }
 
-    private void Take(SessionReading reading, DirectoryAnswer<DirectoryIdentity> answer)
+    private void Take(SessionReading reading, LdapDirectory directory, DirectoryAnswer<DirectoryIdentity> answer)
     {
         lock (reading)
         {
+            if (!ReferenceEquals(reading.Asked, directory))
+            {
+                return;
+            }
+
             if (answer.TryGet(out var identity, out var refusal))
             {
                 reading.Identity = identity;
@@ -134,6 +144,10 @@ internal sealed class Readings(OpenDirectories directories, TimeProvider time, i
             }
         }
     }
+
+    /// <summary>What a directory itself has said of the person: another one found people, names or groups by other rules.</summary>
+    private static DirectoryIdentity? KnownTo(LdapDirectory directory, SessionReading reading) =>
+        reading.Identity is { } known && ReferenceEquals(known.Provider, directory.Provider) ? known : null;
 
     private SessionReading ReadingOf(BrokerSession session)
     {

@@ -1,4 +1,5 @@
 using Broker.Core.Authentication.Ldap;
+using Broker.Ldap;
 using Broker.Ldap.Results;
 
 namespace Broker.Directories.SignIn;
@@ -14,6 +15,9 @@ internal sealed class SessionReading(DateTimeOffset expiresAt)
 
     /// <summary>The reading that is on its way; null when none is.</summary>
     public Task<DirectoryAnswer<DirectoryIdentity>>? Pending { get; set; }
+
+    /// <summary>The directory that was asked last: what another one said of the person, by another document, does not count any more.</summary>
+    public LdapDirectory? Asked { get; set; }
 
     /// <summary>When a directory that did not answer is asked again.</summary>
     public DateTimeOffset NextTry { get; set; } = DateTimeOffset.MinValue;

@@ -61,6 +61,38 @@ public sealed class ReadAgainTests
     }
 
     [Fact]
+    public async Task What_was_read_by_another_document_of_the_provider_counts_no_more()
+    {
+        await using var slapd = await SamplePeople.StartAsync();
+        await using var broker = await RunningDirectory.StartAsync(slapd);
+        var token = await broker.SignInAsync();
+        (await broker.GetAsync("/v1/roles", token)).Is(200);
+
+        // No time passes: the last reading is as fresh as can be, but of a person whom the filter would not find now.
+        await broker.ChangeCatalogAsync("(uid={username})", "(&(uid={username})(!(departmentNumber=42)))");
+
+        (await broker.GetAsync("/v1/roles", token)).Is(401);
+    }
+
+    [Fact]
+    [Trait("threat", "L-16")]
+    public async Task A_changed_provider_that_cannot_be_asked_serves_nobody_and_other_documents_change_nothing()
+    {
+        await using var slapd = await SamplePeople.StartAsync();
+        await using var broker = await RunningDirectory.StartAsync(slapd);
+        var token = await broker.SignInAsync();
+        await slapd.KillAsync();
+
+        await broker.ChangeCatalogAsync("Version: \"2012-10-17\"", "Version:   \"2012-10-17\"");
+        (await broker.GetAsync("/v1/roles", token)).Is(200);
+        await broker.ChangeCatalogAsync("(uid={username})", "(|(uid={username})(mail={username}))");
+        (await broker.GetAsync("/v1/roles", token)).Is(503);
+
+        await slapd.StartAsync();
+        await RunningDirectory.UntilAsync(() => broker.GetAsync("/v1/roles", token), 200);
+    }
+
+    [Fact]
     [Trait("threat", "L-16")]
     public async Task Tries_at_a_directory_that_is_down_use_up_no_budget()
     {

@@ -1,16 +1,21 @@
 using System.Collections.Immutable;
 using Broker.Core.Catalog;
+using Broker.Core.Catalog.Ldap;
 
 namespace Broker.Core.Rehearsals;
 
 /// <summary>Judges every pair of principal and role that trust policies name, on two catalogs.</summary>
 /// <remarks>
 /// Of a provider's subjects those are judged that conditions on <c>HOST:sub</c> spell out, with <c>*</c> as <c>example</c>, in tokens that are
-/// otherwise as the provider makes them.
+/// otherwise as the provider makes them. Of a directory's people likewise those are judged whom <c>ldap:</c> conditions describe; who they are, only the
+/// directory knows, and it is not asked.
 /// </remarks>
 public static class EditComparison
 {
     private const int MostSubjects = 20;
+
+    /// <summary>A policy has room for more, and each costs two decisions.</summary>
+    private const int MostPeople = 200;
 
     /// <summary>Compares.</summary>
     /// <param name="before">On the catalog as it is.</param>
@@ -24,7 +29,7 @@ public static class EditComparison
         var rolesAfter = after.Catalog.Roles.ToDictionary(role => role.Arn.Text, StringComparer.Ordinal);
         var rolesBefore = before.Catalog.Roles.ToDictionary(role => role.Arn.Text, StringComparer.Ordinal);
         var changes = ImmutableArray.CreateBuilder<DecisionChange>();
-        var (judged, leftOut) = (0, 0);
+        var (judged, leftOut, people) = (0, 0, 0);
         foreach (var arn in rolesBefore.Keys.Union(rolesAfter.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -58,9 +63,22 @@ public static class EditComparison
                     await before.AssumeAsSubjectAsync(provider, subject, audience, arn, request, cancellationToken),
                     await after.AssumeAsSubjectAsync(provider, subject, audience, arn, request, cancellationToken));
             }
+
+            foreach (var (provider, person) in People(old, edited, before.Catalog, after.Catalog))
+            {
+                if (judged >= most || person is null)
+                {
+                    leftOut++;
+                    continue;
+                }
+
+                judged++;
+                people++;
+                Note(changes, $"{provider.Arn} {person.Words}", arn, Assume(before, provider, person, arn, request), Assume(after, provider, person, arn, request));
+            }
         }
 
-        return new EditReport(changes.ToImmutable(), judged, leftOut);
+        return new EditReport(changes.ToImmutable(), judged, leftOut) { People = people };
     }
 
     private static void Note(ImmutableArray<DecisionChange>.Builder changes, string principal, string role, RehearsedAnswer before, RehearsedAnswer after)
@@ -91,6 +109,30 @@ public static class EditComparison
             }
         }
     }
+
+    /// <summary>Null for a person beyond <see cref="MostPeople"/>.</summary>
+    private static IEnumerable<(LdapProvider Provider, DescribedPerson? Person)> People(
+        IamRole? before, IamRole? after, CatalogSnapshot catalogBefore, CatalogSnapshot catalogAfter)
+    {
+        var roles = new[] { before, after }.OfType<IamRole>().ToList();
+        foreach (var arn in roles.SelectMany(TrustedPrincipals.ProvidersOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            if ((Directory(catalogAfter, arn) ?? Directory(catalogBefore, arn)) is { } provider)
+            {
+                var described = DescribedPerson.Of([.. roles.SelectMany(role => role.TrustPolicy.Statements)]);
+                foreach (var (i, person) in described.Index())
+                {
+                    yield return (provider, i < MostPeople ? person : null);
+                }
+            }
+        }
+    }
+
+    /// <summary>By the directory's mapping in that catalog, when it has the directory.</summary>
+    private static RehearsedAnswer Assume(Rehearsal rehearsal, LdapProvider provider, DescribedPerson person, string role, RehearsedRequest request) =>
+        rehearsal.AssumeAsPerson(person.In(Directory(rehearsal.Catalog, provider.Arn) ?? provider), role, request);
+
+    private static LdapProvider? Directory(CatalogSnapshot catalog, string arn) => catalog.LdapProviders.FirstOrDefault(provider => string.Equals(provider.Arn, arn, StringComparison.Ordinal));
 
     private static OidcProvider? Find(CatalogSnapshot catalog, string arn) => catalog.Providers.FirstOrDefault(provider => string.Equals(provider.Arn, arn, StringComparison.Ordinal));
 

@@ -155,6 +155,7 @@ internal static class ExplainText
 
                 json.WriteEndArray();
                 json.WriteNumber("pairs", report.Pairs);
+                json.WriteNumber("people", report.People);
                 json.WriteNumber("leftOut", report.LeftOut);
             }));
             return;
@@ -167,6 +168,11 @@ internal static class ExplainText
             {
                 output.WriteLine($"    {DecisionText.Legible(change.Reason)}");
             }
+        }
+
+        if (report.People > 0)
+        {
+            output.WriteLine("People of directories were judged as ldap: conditions describe them; no directory was asked who is in a group or has an attribute.");
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Changes.Length} changes in {report.Pairs} pairs of principal and role{LeftOut(report.LeftOut)}"));

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Broker.Webhook.Injection;
 
-/// <summary>Text from a pod as it may stand in a message: short, and in printable ASCII, so that it can forge nothing.</summary>
-internal static class Quoted
+/// <summary>Text from a pod as it may stand in a message: short, and in printable ASCII, which headers and events take, so that it can forge nothing.</summary>
+internal static class AsciiQuoted
 {
     private const int Longest = 128;
 

@@ -26,7 +26,7 @@ internal sealed class AskedAnnotations
 
     /// <summary>Adds the service account's, where the pod says nothing.</summary>
     public InjectionRefusal? AddServiceAccount(string name, IEnumerable<KeyValuePair<string, string>> annotations) =>
-        Add(annotations, $"the service account {Quoted.Of(name)}", isPod: false);
+        Add(annotations, $"the service account {AsciiQuoted.Of(name)}", isPod: false);
 
     /// <summary>The value that counts.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out AskedValue? value) => _values.TryGetValue(name, out value);
@@ -46,7 +46,7 @@ internal sealed class AskedAnnotations
                 else if (!isPod || key != AnnotationName.Status)
                 {
                     return InjectionRefusal.Annotation(
-                        $"{whose} has the annotation {Quoted.Of(key)}, which is not known: the names under {AnnotationName.Prefix} are {string.Join(", ", AnnotationName.All)}.");
+                        $"{whose} has the annotation {AsciiQuoted.Of(key)}, which is not known: the names under {AnnotationName.Prefix} are {string.Join(", ", AnnotationName.All)}.");
                 }
             }
             else if (key.StartsWith(AnnotationName.EksPrefix, StringComparison.Ordinal)

@@ -74,7 +74,7 @@ internal sealed class ContainerEnvironment
         {
             if (container.Variable(name).ValueKind != JsonValueKind.Undefined && !_groups.Any(group => group.Any(variable => variable.Name == name)))
             {
-                notes.Add($"container {Quoted.Of(container.Name)} sets {name}, which SDKs prefer");
+                notes.Add($"container {AsciiQuoted.Of(container.Name)} sets {name}, which SDKs prefer");
             }
         }
 
@@ -93,7 +93,7 @@ internal sealed class ContainerEnvironment
             }
             else if (!there.Has("value"u8, variable.Value))
             {
-                notes.Add($"container {Quoted.Of(container.Name)} keeps its own {variable.Name}");
+                notes.Add($"container {AsciiQuoted.Of(container.Name)} keeps its own {variable.Name}");
                 return [];
             }
         }

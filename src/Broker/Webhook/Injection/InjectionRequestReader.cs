@@ -173,7 +173,7 @@ internal sealed partial class InjectionRequestReader
         return new ContainerSelection([.. names], includes, asked.Origin, asked.IsOfPod);
     }
 
-    private void Refuse(AskedValue asked, string wanted) => Refuse($"{asked.Origin} is {Quoted.Of(asked.Text)}; it has to be {wanted}.");
+    private void Refuse(AskedValue asked, string wanted) => Refuse($"{asked.Origin} is {AsciiQuoted.Of(asked.Text)}; it has to be {wanted}.");
 
     /// <summary>The first one counts: after it has been changed, the next one shows.</summary>
     private void Refuse(string message) => _refusal ??= InjectionRefusal.Annotation(message);

@@ -26,7 +26,7 @@ internal sealed class PodInjector(InjectionSettings settings, RoleRules rules, I
             return Refuse(decision, new(DecisionReason.MalformedPod, problem));
         }
 
-        decision = decision with { Pod = Quoted.Of(pod.DisplayName).Trim('\''), Owner = pod.Owner, ServiceAccount = pod.ServiceAccount };
+        decision = decision with { Pod = AsciiQuoted.Of(pod.DisplayName).Trim('\''), Owner = pod.Owner, ServiceAccount = pod.ServiceAccount };
         if (pod.IsMirror)
         {
             return Skip(decision, DecisionReason.MirrorPod, "a mirror pod has no service account");
@@ -98,8 +98,8 @@ internal sealed class PodInjector(InjectionSettings settings, RoleRules rules, I
         }
 
         return lookup.Problem is { } problem
-            ? new(DecisionReason.LookupFailed, $"whether the service account {Quoted.Of(name)} asks for a role cannot be known now: {problem}. Try again.")
-            : new(DecisionReason.NoServiceAccount, $"the pod's service account {Quoted.Of(name)} does not exist in the namespace {Quoted.Of(@namespace)}.");
+            ? new(DecisionReason.LookupFailed, $"whether the service account {AsciiQuoted.Of(name)} asks for a role cannot be known now: {problem}. Try again.")
+            : new(DecisionReason.NoServiceAccount, $"the pod's service account {AsciiQuoted.Of(name)} does not exist in the namespace {AsciiQuoted.Of(@namespace)}.");
     }
 
     private static PodDecision Refuse(PodDecision decision, InjectionRefusal refusal) =>

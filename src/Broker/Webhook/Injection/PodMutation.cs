@@ -53,7 +53,7 @@ internal sealed class PodMutation(InjectionSettings settings, InjectionPlan plan
         if (plan.Containers.Includes && plan.Containers.IsOfPod
             && plan.Containers.Names.FirstOrDefault(name => pod.AllContainers.All(container => container.Name != name)) is { } absent)
         {
-            return InjectionRefusal.Annotation($"{plan.Containers.Origin} names {Quoted.Of(absent)}, and the pod has no container of that name.");
+            return InjectionRefusal.Annotation($"{plan.Containers.Origin} names {AsciiQuoted.Of(absent)}, and the pod has no container of that name.");
         }
 
         return TakenNames.Find(pod, plan, _sidecar);

@@ -26,7 +26,7 @@ internal sealed class RoleRules(IReadOnlyList<RoleRule> rules, INamespaceLookup 
         var lookup = await namespaces.FindAsync(@namespace, cancellationToken);
         if (lookup.Problem is { } problem)
         {
-            return new(DecisionReason.LookupFailed, $"Whether the namespace {Quoted.Of(@namespace)} may ask for a role cannot be known now: {problem}. Try again.");
+            return new(DecisionReason.LookupFailed, $"Whether the namespace {AsciiQuoted.Of(@namespace)} may ask for a role cannot be known now: {problem}. Try again.");
         }
 
         return lookup.TryGet(out var found) && found.Annotations.TryGetValue(AnnotationName.AllowedRoleArns, out var patterns)
@@ -41,7 +41,7 @@ internal sealed class RoleRules(IReadOnlyList<RoleRule> rules, INamespaceLookup 
         {
             return InjectionRefusal.Annotation(string.Create(
                 CultureInfo.InvariantCulture,
-                $"annotation {AnnotationName.AllowedRoleArns} of the namespace {Quoted.Of(@namespace)} has more than {MostPatterns} patterns."));
+                $"annotation {AnnotationName.AllowedRoleArns} of the namespace {AsciiQuoted.Of(@namespace)} has more than {MostPatterns} patterns."));
         }
 
         var isAllowed = false;
@@ -50,7 +50,7 @@ internal sealed class RoleRules(IReadOnlyList<RoleRule> rules, INamespaceLookup 
             if (!RolePattern.TryParse(text, out var pattern))
             {
                 return InjectionRefusal.Annotation(
-                    $"annotation {AnnotationName.AllowedRoleArns} of the namespace {Quoted.Of(@namespace)} has {Quoted.Of(text)}; it has to be {RolePattern.Form}.");
+                    $"annotation {AnnotationName.AllowedRoleArns} of the namespace {AsciiQuoted.Of(@namespace)} has {AsciiQuoted.Of(text)}; it has to be {RolePattern.Form}.");
             }
 
             isAllowed |= pattern.Matches(request.Role);
@@ -61,6 +61,6 @@ internal sealed class RoleRules(IReadOnlyList<RoleRule> rules, INamespaceLookup 
 
     private static InjectionRefusal NotAllowed(InjectionRequest request, string @namespace) => new(
         DecisionReason.RoleNotAllowed,
-        $"{request.RoleOrigin} asks for {request.Role}, which no rule lets the namespace {Quoted.Of(@namespace)} ask for: an administrator can start the webhook with "
+        $"{request.RoleOrigin} asks for {request.Role}, which no rule lets the namespace {AsciiQuoted.Of(@namespace)} ask for: an administrator can start the webhook with "
         + $"--allow, or give the namespace the annotation {AnnotationName.AllowedRoleArns}.");
 }

@@ -43,13 +43,13 @@ internal static class TakenNames
             mount.Text("mountPath"u8)?.TrimEnd('/') == InjectedPaths.TokenFolder
             && !(mount.Has("name"u8, InjectedPaths.TokenVolume) && mount.Has("mountPath"u8, InjectedPaths.TokenFolder) && mount.Member("subPath"u8).ValueKind == JsonValueKind.Undefined)))
         {
-            return Refuse($"container {Quoted.Of(container.Name)} mounts something of its own at {InjectedPaths.TokenFolder}: mount it elsewhere.");
+            return Refuse($"container {AsciiQuoted.Of(container.Name)} mounts something of its own at {InjectedPaths.TokenFolder}: mount it elsewhere.");
         }
 
         return plan.Mode == InjectionMode.Sidecar && container.Element.Items("ports"u8).Any(IsOurPort)
             ? Refuse(string.Create(
                 CultureInfo.InvariantCulture,
-                $"container {Quoted.Of(container.Name)} has one of the ports {InjectedPaths.SidecarPort} and {InjectedPaths.SidecarHealthPort}, on which the sidecar listens: choose another."))
+                $"container {AsciiQuoted.Of(container.Name)} has one of the ports {InjectedPaths.SidecarPort} and {InjectedPaths.SidecarHealthPort}, on which the sidecar listens: choose another."))
             : null;
     }
 

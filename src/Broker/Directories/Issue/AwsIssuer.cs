@@ -20,12 +20,10 @@ namespace Broker.Directories.Issue;
 /// </remarks>
 internal sealed class AwsIssuer : ICredentialIssuer, IDisposable
 {
-    private readonly GrantRole _grant;
+    private readonly RemoteIssue _remote;
     private readonly bool _isFederationToken;
     private readonly AmazonSecurityTokenServiceClient _sts;
-    private readonly ExchangePipeline _pipeline;
     private readonly TimeProvider _time;
-    private readonly ILogger _log;
 
     /// <summary>Asks nobody yet.</summary>
     /// <param name="grant">Decides.</param>
@@ -35,11 +33,9 @@ internal sealed class AwsIssuer : ICredentialIssuer, IDisposable
     /// <param name="credentials">The broker's own; null for the default chain.</param>
     public AwsIssuer(GrantRole grant, IssueMode mode, AwsTarget target, DirectorySurroundings surroundings, AWSCredentials? credentials = null)
     {
-        _grant = grant;
         _isFederationToken = mode == IssueMode.AwsFederationToken;
         _time = surroundings.Time;
-        _log = surroundings.Logging.CreateLogger<AwsIssuer>();
-        _pipeline = new ExchangePipeline(ExchangePipeline.RandomJitter, _time);
+        _remote = new RemoteIssue(grant, _time, surroundings.Logging.CreateLogger<AwsIssuer>());
 
         // One layer retries, and it is the pipeline.
         var config = new AmazonSecurityTokenServiceConfig
@@ -67,8 +63,7 @@ internal sealed class AwsIssuer : ICredentialIssuer, IDisposable
         DirectoryIdentity identity, IssueRequest request, RequestEnvironment environment, ActionRecord record, CancellationToken cancellationToken)
     {
         // 1. Decide.
-        var asked = new LdapRoleRequest(identity, request.RoleArn) { DurationSeconds = request.DurationSeconds, Policy = request.Policy };
-        if (!_grant.Execute(asked, environment, record).TryGet(out var grant, out var error))
+        if (!_remote.Decide(identity, request, environment, record).TryGet(out var grant, out var error))
         {
             return error;
         }
@@ -79,17 +74,8 @@ internal sealed class AwsIssuer : ICredentialIssuer, IDisposable
         }
 
         // 2. Ask.
-        var outcome = await _pipeline.RunAsync(cancel => TryAsync(grant, cancel), cancellationToken);
-        if (!outcome.TryGet(out var credentials))
-        {
-            return RemoteRefusals.Of(outcome, grant.Role.Arn, _log);
-        }
-
-        // 3. What leaves is in the event.
-        var issued = new IssuedRole(credentials, _isFederationToken ? AwsCall.FederatedArn(grant) : AwsCall.AssumedArn(grant));
-        record.ResponseCredentials(credentials.AccessKeyId, credentials.Expiration);
-        record.Response(_isFederationToken ? "federatedUser" : "assumedRoleUser", AuditValue.Map([KeyValuePair.Create<string, AuditValue>("arn", issued.AssumedRoleArn)]));
-        return issued;
+        var session = _isFederationToken ? ("federatedUser", AwsCall.FederatedArn(grant)) : ("assumedRoleUser", AwsCall.AssumedArn(grant));
+        return await _remote.AskAsync(grant, session, cancel => TryAsync(grant, cancel), record, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -125,9 +111,7 @@ internal sealed class AwsIssuer : ICredentialIssuer, IDisposable
     /// <summary>The SDK's requests through our connection layer: no proxy, no redirects, the authorities of the settings.</summary>
     private sealed class AwsHttp(CaTrust? trust) : HttpClientFactory
     {
-        private const int MostConnections = 32;
-
         /// <inheritdoc/>
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => WebIdentityExchange.OpenClient(WebIdentityExchange.OpenHandler(trust, MostConnections));
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => WebIdentityExchange.OpenClient(WebIdentityExchange.OpenHandler(trust, RemoteIssue.MostConnections));
     }
 }

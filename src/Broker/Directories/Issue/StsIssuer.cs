@@ -14,12 +14,10 @@ namespace Broker.Directories.Issue;
 /// <remarks>Thread safe. Source: AWS STS API reference, AssumeRoleWithWebIdentity.</remarks>
 internal sealed class StsIssuer : ICredentialIssuer, IDisposable
 {
-    private readonly GrantRole _grant;
+    private readonly RemoteIssue _remote;
     private readonly AssignRole _assign;
     private readonly HttpClient _http;
     private readonly WebIdentityExchange _exchange;
-    private readonly ExchangePipeline _pipeline;
-    private readonly ILogger _log;
 
     /// <summary>Opens no connection yet.</summary>
     /// <param name="grant">Decides.</param>
@@ -29,24 +27,18 @@ internal sealed class StsIssuer : ICredentialIssuer, IDisposable
     /// <param name="surroundings">Logs and clock.</param>
     public StsIssuer(GrantRole grant, AssignRole assign, Uri endpoint, string? caFile, DirectorySurroundings surroundings)
     {
-        _grant = grant;
         _assign = assign;
-        _http = WebIdentityExchange.OpenClient(WebIdentityExchange.OpenHandler(caFile is null ? null : CaTrust.OfFile(caFile), MostConnections));
+        _http = WebIdentityExchange.OpenClient(WebIdentityExchange.OpenHandler(caFile is null ? null : CaTrust.OfFile(caFile), RemoteIssue.MostConnections));
         _exchange = new WebIdentityExchange(_http, endpoint, surroundings.Time);
-        _pipeline = new ExchangePipeline(ExchangePipeline.RandomJitter, surroundings.Time);
-        _log = surroundings.Logging.CreateLogger<StsIssuer>();
+        _remote = new RemoteIssue(grant, surroundings.Time, surroundings.Logging.CreateLogger<StsIssuer>());
     }
-
-    /// <summary>People of many sessions at once; a sidecar needs two.</summary>
-    private const int MostConnections = 32;
 
     /// <inheritdoc/>
     public async ValueTask<StsResult<IssuedRole>> IssueAsync(
         DirectoryIdentity identity, IssueRequest request, RequestEnvironment environment, ActionRecord record, CancellationToken cancellationToken)
     {
         // 1. Decide.
-        var asked = new LdapRoleRequest(identity, request.RoleArn) { DurationSeconds = request.DurationSeconds, Policy = request.Policy };
-        if (!_grant.Execute(asked, environment, record).TryGet(out var grant, out var error))
+        if (!_remote.Decide(identity, request, environment, record).TryGet(out var grant, out var error))
         {
             return error;
         }
@@ -59,17 +51,8 @@ internal sealed class StsIssuer : ICredentialIssuer, IDisposable
 
         // 3. Exchange.
         var call = new WebIdentityCall(grant.Role.Arn, grant.Session.SessionName, grant.Duration, assigned.Token.Reveal(), grant.Policies?.Inline);
-        var outcome = await _pipeline.RunAsync(cancel => _exchange.ExchangeAsync(call, cancel), cancellationToken);
-        if (!outcome.TryGet(out var credentials))
-        {
-            return RemoteRefusals.Of(outcome, grant.Role.Arn, _log);
-        }
-
-        // 4. What leaves is in the event.
-        var issued = new IssuedRole(credentials, grant.Role.Arn.SessionArn(grant.Session.SessionName));
-        record.ResponseCredentials(credentials.AccessKeyId, credentials.Expiration);
-        record.Response("assumedRoleUser", AuditValue.Map([KeyValuePair.Create<string, AuditValue>("arn", issued.AssumedRoleArn)]));
-        return issued;
+        var session = ("assumedRoleUser", grant.Role.Arn.SessionArn(grant.Session.SessionName));
+        return await _remote.AskAsync(grant, session, cancel => _exchange.ExchangeAsync(call, cancel), record, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -24,9 +23,6 @@ internal sealed class ExchangePipeline
     private static readonly TimeSpan BreakFor = TimeSpan.FromSeconds(3);
 
     private readonly ResiliencePipeline<ExchangeOutcome> _pipeline;
-
-    /// <summary>Jitter for production: uniform, and safe to share.</summary>
-    public static double RandomJitter() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
 
     /// <summary>Builds the pipeline.</summary>
     /// <param name="jitter">Gives a number from 0 up to 1.</param>

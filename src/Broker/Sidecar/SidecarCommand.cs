@@ -2,9 +2,9 @@ using System.CommandLine;
 using Broker.Cli;
 using Broker.Core.Authentication.Oidc;
 using Broker.Core.Telemetry;
-using Broker.Exchange;
 using Broker.Hosting;
 using Broker.Kubernetes;
+using Broker.Kubernetes.Api;
 using Broker.Sidecar.Settings;
 
 namespace Broker.Sidecar;
@@ -98,7 +98,7 @@ internal static class SidecarCommand
         var log = logging.CreateLogger<SidecarRole>();
         var keys = new IssuerKeyCache(
             provider => KubernetesIssuerKeySources.Open(provider, time), meter, time, (issuer, error) => log.KeysNotFetched(issuer, error.Message));
-        return new SidecarRole(settings, new OidcTokenValidator(keys, settings.Profile, time), new SidecarServices(meter, logging, time, ExchangePipeline.RandomJitter));
+        return new SidecarRole(settings, new OidcTokenValidator(keys, settings.Profile, time), new SidecarServices(meter, logging, time, UniformJitter.Next));
     }
 
     private static SidecarSettings? Resolve(IConfiguration configuration, List<string> problems)

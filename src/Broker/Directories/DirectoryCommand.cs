@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Broker.Cli;
-using Broker.Core.Telemetry;
 using Broker.Directories.Api;
 using Broker.Hosting;
-using Broker.Issuing;
 
 namespace Broker.Directories;
 
@@ -27,42 +24,27 @@ internal static class DirectoryCommand
             return SettingsCommand.Refuse(environment, Role, problems);
         }
 
-        using var logging = new JsonLineLogging(environment.Log, LogLevel.Information, environment.Time);
-        ServingCertificate? certificate = null;
-        try
+        using var frame = ServingFrame.Open(settings.Tls, environment, out var problem);
+        if (frame is null || frame.OpenAudit(settings.Audit, out problem) is not { } opened)
         {
-            certificate = settings.Tls is { } tls ? new ServingCertificate(tls.Certificate, tls.Key, logging.CreateLogger<ServingCertificate>(), environment.Time) : null;
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return SettingsCommand.Refuse(environment, Role, [$"--tls-cert and --tls-key cannot be used: {e.Message}"]);
+            return SettingsCommand.Refuse(environment, Role, [problem!]);
         }
 
-        using (certificate)
+        await using var audit = opened;
+        var surroundings = new DirectorySurroundings(frame.Meter, frame.Logging, environment.Time);
+        if (LoginStates.Open(settings, surroundings, out problem) is not { } state)
         {
-            using var meter = new BrokerMeter();
-            using var metrics = new PrometheusMetrics(meter);
-            if (AuditTrails.Open(settings.Audit, environment.OpenOutput, logging, meter, environment.Time, out var problem) is not { } opened)
-            {
-                return SettingsCommand.Refuse(environment, Role, [problem!]);
-            }
-
-            await using var audit = opened;
-            var surroundings = new DirectorySurroundings(meter, logging, environment.Time);
-            if (LoginStates.Open(settings, surroundings, out problem) is not { } state)
-            {
-                return SettingsCommand.Refuse(environment, Role, [problem!]);
-            }
-
-            await using var opening = state;
-            await using var role = new DirectoryRole(settings, audit, state, surroundings);
-            var listener = new RoleListener(Role, settings.Listen, role.HandleAsync, certificate)
-            {
-                LongestBody = JsonBody.LongestOnWire,
-                AnswerDefectAsync = role.AnswerDefectAsync,
-            };
-            var process = new RoleProcess(Role, [listener], settings.MetricsListen, settings.AddressesFile, role.NotReady, (_, token) => role.RunAsync(token));
-            return await process.RunToEndAsync(meter, metrics, logging, stop);
+            return SettingsCommand.Refuse(environment, Role, [problem!]);
         }
+
+        await using var opening = state;
+        await using var role = new DirectoryRole(settings, audit, state, surroundings);
+        var listener = new RoleListener(Role, settings.Listen, role.HandleAsync, frame.Certificate)
+        {
+            LongestBody = JsonBody.LongestOnWire,
+            AnswerDefectAsync = role.AnswerDefectAsync,
+        };
+        return await frame.RunAsync(
+            new RoleProcess(Role, [listener], settings.MetricsListen, settings.AddressesFile, role.NotReady, (_, token) => role.RunAsync(token)), stop);
     }
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Broker.Cli;
-using Broker.Core.Telemetry;
 using Broker.Hosting;
 using Broker.Kubernetes;
 using Broker.Kubernetes.Api;
@@ -40,49 +38,39 @@ internal static class WebhookCommand
             return SettingsCommand.Refuse(environment, Role, [$"--namespace: missing; {settings.ApiFolder} has no file 'namespace' that would say it."]);
         }
 
-        using var logging = new JsonLineLogging(environment.Log, LogLevel.Information, environment.Time);
-        ServingCertificate? file;
-        try
+        using var frame = ServingFrame.Open(settings.Tls, environment, out problem);
+        if (frame is null)
         {
-            file = settings.Tls is { } tls ? new ServingCertificate(tls.Certificate, tls.Key, logging.CreateLogger<ServingCertificate>(), environment.Time) : null;
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return SettingsCommand.Refuse(environment, Role, [$"--tls-cert and --tls-key cannot be used: {e.Message}"]);
+            return SettingsCommand.Refuse(environment, Role, [problem!]);
         }
 
-        using (file)
+        var surroundings = new ClusterSurroundings(connection, CertificatesOf(settings), frame.Meter, frame.Logging, environment.Time);
+        var fileEnd = frame.Certificate is not { } file ? null : new ServedCertificateEnd(file, surroundings.Meter, environment.Time);
+        var stsCa = settings.StsCaFile is { } path ? new CertificateBundleFile(path) : null;
+        var cluster = new LiveClusterFacts(
+            surroundings.Api,
+            settings.Issuer,
+            () => stsCa is null ? surroundings.Certificates?.BundlePem : stsCa.Read(),
+            frame.Logging.CreateLogger<LiveClusterFacts>(),
+            environment.Time);
+        var role = new WebhookRole(
+            settings,
+            new WebhookServices(
+                surroundings.ServiceAccounts, surroundings.Namespaces, surroundings.Decisions, () => cluster.Current, surroundings.Meter, frame.Logging, environment.Time));
+        var callers = settings.ClientCaFile is { } authorities ? new ApiServerCertificates(authorities, environment.Time) : null;
+        var listener = new RoleListener(Role, settings.Listen, role.HandleAsync, (IServingCertificate?)frame.Certificate ?? surroundings.Certificates)
         {
-            using var meter = new BrokerMeter();
-            using var metrics = new PrometheusMetrics(meter);
-            var surroundings = new ClusterSurroundings(connection, CertificatesOf(settings), meter, logging, environment.Time);
-            var fileEnd = file is null ? null : new ServedCertificateEnd(file, surroundings.Meter, environment.Time);
-            var stsCa = settings.StsCaFile is { } path ? new CertificateBundleFile(path) : null;
-            var cluster = new LiveClusterFacts(
-                surroundings.Api,
-                settings.Issuer,
-                () => stsCa is null ? surroundings.Certificates?.BundlePem : stsCa.Read(),
-                logging.CreateLogger<LiveClusterFacts>(),
-                environment.Time);
-            var role = new WebhookRole(
-                settings,
-                new WebhookServices(
-                    surroundings.ServiceAccounts, surroundings.Namespaces, surroundings.Decisions, () => cluster.Current, surroundings.Meter, logging, environment.Time));
-            var callers = settings.ClientCaFile is { } authorities ? new ApiServerCertificates(authorities, environment.Time) : null;
-            var listener = new RoleListener(Role, settings.Listen, role.HandleAsync, (IServingCertificate?)file ?? surroundings.Certificates)
-            {
-                LongestBody = AdmissionReview.LongestBytes,
-                AcceptsClient = callers is null ? null : callers.Accepts,
-            };
-            var process = new RoleProcess(
-                Role,
-                [listener],
-                settings.MetricsListen,
-                settings.AddressesFile,
-                () => stsCa is not null && stsCa.Read() is null ? "--sts-ca-file holds no certificate" : callers?.NotReady() ?? fileEnd?.NotReady() ?? surroundings.NotReady() ?? role.NotReady(),
-                (_, ending) => Loops.RunAsync(token => [cluster.RunAsync(token), surroundings.RunAsync(token), fileEnd?.RunAsync(token) ?? Task.CompletedTask], ending));
-            return await process.RunToEndAsync(meter, metrics, logging, stop);
-        }
+            LongestBody = AdmissionReview.LongestBytes,
+            AcceptsClient = callers is null ? null : callers.Accepts,
+        };
+        var process = new RoleProcess(
+            Role,
+            [listener],
+            settings.MetricsListen,
+            settings.AddressesFile,
+            () => stsCa is not null && stsCa.Read() is null ? "--sts-ca-file holds no certificate" : callers?.NotReady() ?? fileEnd?.NotReady() ?? surroundings.NotReady() ?? role.NotReady(),
+            (_, ending) => Loops.RunAsync(token => [cluster.RunAsync(token), surroundings.RunAsync(token), fileEnd?.RunAsync(token) ?? Task.CompletedTask], ending));
+        return await frame.RunAsync(process, stop);
     }
 
     /// <summary>What the webhook keeps; null where its certificate is in files.</summary>

@@ -1,14 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using Broker.Cli;
 using Broker.Directories.Issue;
+using Broker.Issuing;
 using Broker.Issuing.Cluster;
-using Broker.Kubernetes.Api;
 using Microsoft.Extensions.Options;
 
 namespace Broker.Directories;
 
 /// <summary>The settings of <c>broker ldap</c> as text; <see cref="DirectorySettings"/> is what they resolve to.</summary>
-internal sealed class DirectoryOptions : IClusterOptions
+internal sealed class DirectoryOptions : IssuingOptions, IClusterOptions
 {
     public static readonly IReadOnlyList<Setting> All =
     [
@@ -17,17 +17,17 @@ internal sealed class DirectoryOptions : IClusterOptions
         new(nameof(PublicUrl), "https URL under which people and programs reach this server, such as https://broker.example.com; http for this machine only. Issuers of identity tokens are below it."),
         new(nameof(Issue), "Where credentials come from: 'in-process' (minted here, under --keys), 'sts' (a remote STS, with an identity token of ours) or 'aws' (AWS, with the broker's own AWS credentials).", "in-process"),
         new(nameof(Keys), "File with the sealing-key ring: make one with 'broker keys generate FILE'. Seals sign-in sessions and, with --issue in-process, session tokens; or secret:NAME for a Secret, made when it is not there. Read again when it changes."),
-        new(nameof(RotateKeysEvery), "With --keys secret:NAME, hours that a sealing key is active: 3 to 8760; 24 when not set. All replicas agree."),
+        Shared.RotateKeysEvery,
         new(nameof(FederationKeys), "File with the keys that sign identity tokens: make one with 'broker keys generate-federation FILE'. Needed for assignments and --issue sts. Read again when it changes."),
         new(nameof(FederationIssuer), "https URL under which verifiers of those tokens reach their keys; tokens of an account name URL/ACCOUNT as their issuer. Not set: --public-url."),
         new(nameof(StsEndpoint), "URL of the STS that takes our identity tokens; with --issue aws another endpoint than that of the region."),
         new(nameof(StsCaFile), "PEM file with the authorities that the STS's certificate may come from; not set: those of the machine."),
         new(nameof(AwsMode), "With --issue aws: 'assume-role' or 'federation-token'. Not set: assume-role."),
         new(nameof(Region), "Region of decisions and events, and of AWS's STS.", "us-east-1", "AWS_REGION"),
-        new(nameof(Profile), "'strict' (hardened) or 'aws' (as AWS STS was observed to behave).", "strict"),
+        Shared.Profile,
         new(nameof(Listen), "Address of the API and the portal, ADDRESS:PORT; port 0 picks a free one. Other than loopback needs --tls-cert and --tls-key.", "127.0.0.1:8444"),
         new(nameof(TlsCert), "PEM file with the certificate chain."),
-        new(nameof(TlsKey), "PEM file with the certificate's private key."),
+        Shared.TlsKey,
         new(nameof(State), "Folder in which failed sign-ins and ended sessions survive a restart; one process has it."),
         new(nameof(StatePostgres), "File with the connection string of a PostgreSQL database in which replicas share failed sign-ins and ended sessions."),
         new(nameof(Replicas), "Replicas that answer the same people: 1 to 100. Without --state-postgres each takes its part of every limit.", "1"),
@@ -35,16 +35,13 @@ internal sealed class DirectoryOptions : IClusterOptions
         new(nameof(RequestsPerMinute), "Credentials, assignments and consoles that one person may ask this process for in a minute, all at once or spread: 1 to 100000. More is answered with 429 and the time to wait.", "300"),
         new(nameof(ConsoleEndpoint), $"Federation endpoint of a console: that of 'broker sts' (its --console-destination names the origins of the console and of --public-url), or {ConsoleSettings.AwsEndpoint}. Not set: no console."),
         new(nameof(ConsoleDestination), $"Where a console sign-in leads; default for AWS's endpoint: {ConsoleSettings.AwsConsole}."),
-        new(nameof(Audit), "Where audit events go before an answer leaves: stdout or file:PATH; besides, otlp:URL for a copy to a collector, later (comma between).", "stdout") { IsList = true },
+        Shared.Audit,
         new(nameof(MetricsListen), "Address of /healthz, /readyz and /metrics.", "127.0.0.1:9094"),
-        new(nameof(Namespace), "The broker's own namespace in the cluster, that of its keys; default: that of the pod. Only with --catalog cluster or --keys secret:NAME."),
-        new(nameof(DocumentNamespace), "The namespace of the Secrets that custom resources name; default: the broker's own. One that holds nothing else keeps this process from all other Secrets."),
-        new(nameof(ServiceAccountFolder), "Folder with token, ca.crt and namespace of the service account that the API server knows this process by.", KubernetesConnection.ServiceAccountFolder),
-        new(nameof(AddressesFile), "File that gets a NAME=URL line for each listener once all are bound."),
+        Shared.Namespace,
+        Shared.DocumentNamespace,
+        Shared.ServiceAccountFolder,
+        Shared.AddressesFile,
     ];
-
-    [Required(ErrorMessage = "missing; name the folder of YAML documents, or cluster.")]
-    public string? Catalog { get; set; }
 
     public IList<string> Provider { get; } = [];
 
@@ -57,33 +54,12 @@ internal sealed class DirectoryOptions : IClusterOptions
 
     public string? Keys { get; set; }
 
-    public string? RotateKeysEvery { get; set; }
-
-    public string? FederationKeys { get; set; }
-
-    public string? FederationIssuer { get; set; }
-
     public string? StsEndpoint { get; set; }
 
     public string? StsCaFile { get; set; }
 
     [AllowedValues(null, "assume-role", "federation-token", ErrorMessage = "must be 'assume-role' or 'federation-token'.")]
     public string? AwsMode { get; set; }
-
-    [Required]
-    [RegularExpression("[a-z0-9-]{1,32}", ErrorMessage = "must be a region name such as us-east-1.")]
-    public string? Region { get; set; }
-
-    [Required]
-    [AllowedValues("strict", "aws", ErrorMessage = "must be 'strict' or 'aws'.")]
-    public string? Profile { get; set; }
-
-    [Required]
-    public string? Listen { get; set; }
-
-    public string? TlsCert { get; set; }
-
-    public string? TlsKey { get; set; }
 
     public string? State { get; set; }
 
@@ -98,19 +74,6 @@ internal sealed class DirectoryOptions : IClusterOptions
     public string? ConsoleEndpoint { get; set; }
 
     public string? ConsoleDestination { get; set; }
-
-    public IList<string> Audit { get; } = [];
-
-    [Required]
-    public string? MetricsListen { get; set; }
-
-    public string? Namespace { get; set; }
-
-    public string? DocumentNamespace { get; set; }
-
-    public string? ServiceAccountFolder { get; set; }
-
-    public string? AddressesFile { get; set; }
 
     // Roles may trust the cluster beside a directory, so its catalog is read as the STS reads it; no pod's token is taken here.
     string? IClusterOptions.ClusterProvider => null;

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Broker.Core;
 using Broker.Core.Catalog;
@@ -7,7 +7,7 @@ using Broker.Ldap;
 
 namespace Broker.Directories.SignIn;
 
-/// <summary>The directories that people sign in with here: one open way to each provider that is served, made anew when its document changes.</summary>
+/// <summary>The directories that people sign in with here: one open way to each provider that is served, made anew when its document changes, or what policies ask of its people.</summary>
 /// <param name="catalog">Where providers are registered.</param>
 /// <param name="served">Those that are served; empty: the catalog has one, and that.</param>
 /// <param name="surroundings">What every directory gets.</param>
@@ -26,10 +26,9 @@ internal sealed class OpenDirectories(LiveCatalog catalog, IReadOnlyList<Provide
     private static readonly LdapProvider Unknown = new(default, "unknown", new LdapConnectionSettings(), new LdapUsers(LdapBindMode.Search), new LdapMapping());
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (LdapProvider Provider, LdapDirectory Directory)> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OpenDirectory> _open = new(StringComparer.Ordinal);
     private readonly List<(LdapDirectory Directory, DateTimeOffset Until)> _leaving = [];
     private CatalogSnapshot? _seen;
-    private ConcurrentDictionary<string, IReadOnlyCollection<string>> _asked = new(StringComparer.Ordinal);
 
     /// <summary>The clock of whoever asks.</summary>
     public TimeProvider Time => time;
@@ -159,19 +158,13 @@ internal sealed class OpenDirectories(LiveCatalog catalog, IReadOnlyList<Provide
 
     private static IEnumerable<string?> AttributesOf(LdapMapping mapping) => [mapping.SessionName, mapping.SourceIdentity, .. mapping.Tags.Select(tag => tag.Value)];
 
-    /// <summary>The attributes that policies ask about: of the roles that trust the provider, and of what their accounts forbid. Found once for each catalog.</summary>
-    private IReadOnlyCollection<string> AskedAttributes(string arn)
+    /// <summary>The attributes that policies ask about: of the roles that trust the provider, and of what their accounts forbid.</summary>
+    private static FrozenSet<string> AskedAttributes(CatalogSnapshot snapshot, LdapProvider provider)
     {
-        var asked = Volatile.Read(ref _asked);
-        return _seen is { } snapshot && snapshot.LdapProviders.FirstOrDefault(one => one.Arn == arn) is { } provider
-            ? asked.GetOrAdd(arn, _ =>
-            {
-                var roles = snapshot.RolesTrusting(provider);
-                var policies = roles.Select(role => role.TrustPolicy)
-                    .Concat(roles.Select(role => role.Arn.Account).Distinct().SelectMany(account => snapshot.AccountOf(account).ResourceControl).SelectMany(layer => layer).Select(policy => policy.Document));
-                return [.. policies.SelectMany(policy => policy.ConditionKeysAfter(AttributeKey)).Distinct(StringComparer.Ordinal)];
-            })
-            : [];
+        var roles = snapshot.RolesTrusting(provider);
+        var policies = roles.Select(role => role.TrustPolicy)
+            .Concat(roles.Select(role => role.Arn.Account).Distinct().SelectMany(account => snapshot.AccountOf(account).ResourceControl).SelectMany(layer => layer).Select(policy => policy.Document));
+        return policies.SelectMany(policy => policy.ConditionKeysAfter(AttributeKey)).ToFrozenSet(StringComparer.Ordinal);
     }
 
     private List<LdapProvider> Served()
@@ -202,13 +195,13 @@ internal sealed class OpenDirectories(LiveCatalog catalog, IReadOnlyList<Provide
         }
 
         _seen = snapshot;
-        _asked = new(StringComparer.Ordinal);
         var now = snapshot.LdapProviders.Where(IsServed).ToDictionary(provider => provider.Arn, StringComparer.Ordinal);
         foreach (var (arn, open) in _open.ToArray())
         {
-            if (now.TryGetValue(arn, out var provider) && IsSameWay(open.Provider, provider))
+            // A person who was read without an attribute that a policy asks about now has to be read anew: a Deny could be about it.
+            if (now.TryGetValue(arn, out var provider) && IsSameWay(open.Provider, provider) && open.Asked.SetEquals(AskedAttributes(snapshot, provider)))
             {
-                _open[arn] = (provider, open.Directory);
+                _open[arn] = open with { Provider = provider };
                 continue;
             }
 
@@ -218,11 +211,18 @@ internal sealed class OpenDirectories(LiveCatalog catalog, IReadOnlyList<Provide
 
         foreach (var (arn, provider) in now.Where(one => !_open.ContainsKey(one.Key)))
         {
-            _open[arn] = (provider, new LdapDirectory(provider, surroundings with { PolicyAttributes = () => AskedAttributes(arn) }));
+            var asked = AskedAttributes(snapshot, provider);
+            _open[arn] = new OpenDirectory(provider, new LdapDirectory(provider, surroundings with { PolicyAttributes = () => asked }), asked);
         }
 
         bool IsServed(LdapProvider provider) => served.Count == 0
             ? snapshot.LdapProviders.Count == 1
             : served.Any(name => name.Account == provider.Account && string.Equals(name.Name, provider.Name, StringComparison.Ordinal));
     }
+
+    /// <summary>An open way to a directory.</summary>
+    /// <param name="Provider">The document in use, with its mapping and limits.</param>
+    /// <param name="Directory">The way.</param>
+    /// <param name="Asked">What it reads of people for the policies.</param>
+    private sealed record OpenDirectory(LdapProvider Provider, LdapDirectory Directory, FrozenSet<string> Asked);
 }

@@ -75,6 +75,22 @@ public sealed class ReadAgainTests
     }
 
     [Fact]
+    public async Task An_attribute_that_a_policy_asks_about_is_read_at_once()
+    {
+        await using var slapd = await SamplePeople.StartAsync();
+        await using var broker = await RunningDirectory.StartAsync(slapd);
+        var token = await broker.SignInAsync();
+        Assert.Single((await broker.GetAsync("/v1/roles", token)).Is(200).Json["roles"]!.AsArray());
+
+        // No mapping names it, so that nobody has read it so far: a reading without it would not be denied.
+        await broker.ChangeCatalogAsync(
+            "      - Sid: dev\n",
+            "      - { Sid: others, Effect: Deny, Principal: { Federated: \"arn:aws:iam::123456789012:ldap-provider/corp\" }, Action: \"sts:AssumeRoleWithLDAPIdentity\", Condition: { \"ForAnyValue:StringEquals\": { \"ldap:attr/sn\": \"alice\" } } }\n      - Sid: dev\n");
+
+        Assert.Empty((await broker.GetAsync("/v1/roles", token)).Is(200).Json["roles"]!.AsArray());
+    }
+
+    [Fact]
     [Trait("threat", "L-16")]
     public async Task A_changed_provider_that_cannot_be_asked_serves_nobody_and_other_documents_change_nothing()
     {

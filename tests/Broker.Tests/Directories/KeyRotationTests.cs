@@ -17,7 +17,7 @@ public sealed class KeyRotationTests(SamplePeople people) : IClassFixture<Sample
     public async Task Publishes_the_new_keys_before_they_sign_and_no_request_fails()
     {
         string folder = "";
-        await using var broker = await RunningDirectory.StartAsync(people.Slapd, settings => settings with { SessionLifetime = TimeSpan.FromHours(8) }, prepare: path => folder = path);
+        await using var broker = await RunningDirectory.StartAsync(people.Slapd, settings => settings with { SessionLifetime = TimeSpan.FromHours(8), RequestsPerMinute = 100_000 }, prepare: path => folder = path);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var running = broker.Role.RunAsync(stop.Token);
         var token = await broker.SignInAsync();

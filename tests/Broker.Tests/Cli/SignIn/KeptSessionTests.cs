@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Broker.Cli.SignIn;
 using Broker.TestKit;
 
@@ -34,6 +36,21 @@ public sealed class KeptSessionTests
     [InlineData("alice@example.com", false)]
     [InlineData("Alice", false)]
     public void Tells_case_apart_where_the_directory_does(string user, bool isOf) => Assert.Equal(isOf, Session(isCaseSensitive: true).IsOf(user, "corp"));
+
+    /// <summary>A server with two directories of one name says ACCOUNT/NAME, another one NAME.</summary>
+    [Theory]
+    [InlineData("corp", "123456789012/corp")]
+    [InlineData("123456789012/corp", "123456789012/corp")]
+    [InlineData("", null)]
+    public void Knows_the_directory_by_its_account_and_name(string provider, string? expected)
+    {
+        var answer = JsonSerializer.SerializeToElement(new JsonObject
+        {
+            ["sessionToken"] = "bs1.token", ["username"] = "alice", ["provider"] = provider, ["accountId"] = "123456789012", ["caseSensitive"] = false, ["expiresAt"] = "2026-11-22T13:00:00Z",
+        });
+
+        Assert.Equal(expected, KeptSession.Of(answer)?.Provider);
+    }
 
     [Fact]
     public void A_file_under_another_name_or_of_another_server_is_no_session()

@@ -100,7 +100,9 @@ public sealed class AuditBeforeSecretTests(SamplePeople people) : IClassFixture<
         {
             request.Content = new FormUrlEncodedContent(new Dictionary<string, string>
             {
-                [FormToken.Field] = FormToken.Of(token), ["roleArn"] = SamplePeople.DevRole, ["durationSeconds"] = "900",
+                [FormToken.Field] = FormToken.Of(token),
+                ["roleArn"] = SamplePeople.DevRole,
+                ["durationSeconds"] = "900",
             });
             request.Headers.Add("Cookie", $"__Host-broker-session={token}");
             request.Headers.Add("Origin", "https://broker.example.com");

@@ -46,7 +46,12 @@ public sealed class KeptSessionTests
     {
         var answer = JsonSerializer.SerializeToElement(new JsonObject
         {
-            ["sessionToken"] = "bs1.token", ["username"] = "alice", ["provider"] = provider, ["accountId"] = "123456789012", ["caseSensitive"] = false, ["expiresAt"] = "2026-11-22T13:00:00Z",
+            ["sessionToken"] = "bs1.token",
+            ["username"] = "alice",
+            ["provider"] = provider,
+            ["accountId"] = "123456789012",
+            ["caseSensitive"] = false,
+            ["expiresAt"] = "2026-11-22T13:00:00Z",
         });
 
         Assert.Equal(expected, KeptSession.Of(answer)?.Provider);

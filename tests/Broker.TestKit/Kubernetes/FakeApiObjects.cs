@@ -260,42 +260,67 @@ public sealed class FakeApiObjects
         var sent = (await JsonNode.ParseAsync(context.Request.Body))!.AsObject();
         var name = sent["metadata"]?["name"]?.GetValue<string>() ?? Guid.NewGuid().ToString("N");
         var path = $"{collection}/{name}";
-        if (Find(path) is not null)
+        if (TryCreate(path, sent) is not { } created)
         {
             await FakeApiServer.RefuseAsync(context, 409, "AlreadyExists");
             return;
         }
 
         context.Response.StatusCode = 201;
-        await WriteAsync(context, Put(path, sent));
+        await WriteAsync(context, created);
+    }
+
+    /// <summary>Of several that create one object at once, one does.</summary>
+    private JsonObject? TryCreate(string path, JsonObject value)
+    {
+        lock (_gate)
+        {
+            return Find(path) is null ? Put(path, value) : null;
+        }
     }
 
     private async Task ChangeAsync(HttpContext context, string asked, Func<JsonObject, JsonObject, JsonObject> change)
     {
         var path = asked.EndsWith("/status", StringComparison.Ordinal) ? asked[..^"/status".Length] : asked;
         var sent = (await JsonNode.ParseAsync(context.Request.Body))!.AsObject();
-        if (Find(path) is not { } found)
+        if (TryChange(path, sent, isStatus: path != asked, change, out var changed))
         {
-            await WriteAsync(context, null);
-            return;
+            await WriteAsync(context, changed);
         }
-
-        var version = sent["metadata"]?["resourceVersion"]?.GetValue<string>();
-        if (version is not null && version != found["metadata"]!["resourceVersion"]!.GetValue<string>())
+        else
         {
             await FakeApiServer.RefuseAsync(context, 409, "Conflict");
-            return;
         }
+    }
 
-        var changed = change(Copy(found), sent);
-        if (path != asked)
+    /// <summary>Of several that change one version of an object at once, one does. Gives null for an object that is not there.</summary>
+    private bool TryChange(string path, JsonObject sent, bool isStatus, Func<JsonObject, JsonObject, JsonObject> change, out JsonObject? changed)
+    {
+        lock (_gate)
         {
-            var status = changed["status"]?.DeepClone();
-            changed = Copy(found);
-            changed["status"] = status;
-        }
+            changed = null;
+            if (Find(path) is not { } found)
+            {
+                return true;
+            }
 
-        await WriteAsync(context, Put(path, changed));
+            var version = sent["metadata"]?["resourceVersion"]?.GetValue<string>();
+            if (version is not null && version != found["metadata"]!["resourceVersion"]!.GetValue<string>())
+            {
+                return false;
+            }
+
+            changed = change(Copy(found), sent);
+            if (isStatus)
+            {
+                var status = changed["status"]?.DeepClone();
+                changed = Copy(found);
+                changed["status"] = status;
+            }
+
+            changed = Put(path, changed);
+            return true;
+        }
     }
 
     private static JsonObject Merge(JsonObject into, JsonObject patch)

@@ -155,7 +155,7 @@ public sealed class DirectoryFaultTests : IAsyncLifetime
         _healthy = await Slapd.StartAsync(new DirectoryTree().Person("partner", Password).Group("dev", DirectoryTree.PersonDn("partner")));
         _broker = await PublishedLdap.StartAsync(
             TestCatalog.Join(PeopleCatalog.Documents("corp", _failing), PeopleCatalog.Documents("partners", _healthy)),
-            ["--provider", $"{TestCatalog.Account}/corp,{TestCatalog.Account}/partners"],
+            ["--provider", $"{TestCatalog.Account}/corp,{TestCatalog.Account}/partners", "--requests-per-minute", "100000"],
             ("corp-ca.pem", _failing.CaFile),
             ("corp-password", _failing.ServicePasswordFile),
             ("partners-ca.pem", _healthy.CaFile),

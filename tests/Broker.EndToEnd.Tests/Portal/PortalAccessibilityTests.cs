@@ -65,7 +65,8 @@ public sealed class PortalAccessibilityTests(PortalWorld world)
         var keyboard = visitor.Page.Keyboard;
         await visitor.Page.GotoAsync("/");
 
-        // The name has the focus already.
+        // The name has the focus without a key: the browser gives it once it has drawn the page.
+        await Assertions.Expect(visitor.Page.Locator("input[name=username]")).ToBeFocusedAsync();
         await keyboard.TypeAsync("alice");
         await keyboard.PressAsync("Tab");
         await keyboard.TypeAsync(PortalWorld.Password);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Broker.Core;
 using Broker.Kubernetes.Tokens;
+using Broker.TestKit;
 
 namespace Broker.Kubernetes.Tests.Tokens;
 
@@ -193,6 +194,7 @@ public sealed class TokenReviewerTests
         var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         cluster.BeforeReview = () => open.Task;
         var waiting = new[] { cluster.RefusalAsync(cluster.Token()), cluster.RefusalAsync(cluster.Token()) };
+        await Eventually.IsTrueAsync(() => cluster.Questions.Count == 2);
         var third = cluster.Token();
 
         Assert.Equal(StsErrorCode.IDPCommunicationError, await cluster.RefusalAsync(third));

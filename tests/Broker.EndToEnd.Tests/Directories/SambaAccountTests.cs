@@ -50,14 +50,20 @@ public sealed class SambaAccountTests(SharedDomain shared)
     {
         await using var searching = new DomainSignIn(shared.Provider(LdapBindMode.Search));
         await using var byPrincipalName = new DomainSignIn(shared.Provider(LdapBindMode.UserPrincipalName));
+        var provider = shared.Provider(LdapBindMode.UserPrincipalName);
+        await using var withoutService = new DomainSignIn(provider with { Connection = provider.Connection with { ServiceAccount = null } });
 
         var wrong = new DirectoryRefusal(DirectoryRefusalKind.Refused, DirectoryReason.WrongPassword);
+        var unknown = new DirectoryRefusal(DirectoryRefusalKind.Refused, DirectoryReason.UnknownUser);
         Assert.Equal(wrong, await searching.RefusalAsync("mistyping", "wrong"));
-        Assert.Equal(new DirectoryRefusal(DirectoryRefusalKind.Refused, DirectoryReason.UnknownUser), await searching.RefusalAsync("nobody", "wrong"));
+        Assert.Equal(unknown, await searching.RefusalAsync("nobody", "wrong"));
 
-        // Samba says 52e of both; of a name that it does not know Microsoft documents 525.
+        // The service account finds the person before a password goes out.
         Assert.Equal(wrong, await byPrincipalName.RefusalAsync("mistyping", "wrong"));
-        Assert.Equal(wrong, await byPrincipalName.RefusalAsync("nobody", "wrong"));
+        Assert.Equal(unknown, await byPrincipalName.RefusalAsync("nobody", "wrong"));
+
+        // Without one the domain is the first to know. Samba says 52e of a name that it does not know; Microsoft documents 525.
+        Assert.Equal(wrong, await withoutService.RefusalAsync("nobody", "wrong"));
         Assert.Equal("mistyping", (await byPrincipalName.SignInAsync("mistyping", DomainEntries.Password)).Username);
     }
 

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Broker.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +8,7 @@ namespace Broker.Core.Audit;
 /// answer is a 503 (threat L-23).
 /// </summary>
 /// <remarks>
-/// Thread safe. One loop writes for all: what came in while it wrote goes out together, in one write a sink. Sinks that are not mandatory
+/// Thread safe. One thread writes for all: what came in while it wrote goes out together, in one write a sink. Sinks that are not mandatory
 /// (OTLP) deliver later and may lose events. When one mandatory sink takes an event and another does not, the first has an event whose
 /// answer was a 503.
 /// </remarks>
@@ -18,17 +17,11 @@ public sealed class AuditTrail : IAsyncDisposable
     /// <summary>A sink that blocks for so long, as a pipe does that nobody reads, counts as failed.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    // Requests are refused, not queued without bound: more than any server has in flight while a disk takes a breath.
-    private const int MostWaiting = 8192;
-    private const int MostTogether = 512;
-
-    private readonly Channel<AuditEntry> _waiting = Channel.CreateBounded<AuditEntry>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly AuditChain[] _chains;
     private readonly TimeProvider _time;
     private readonly ILogger<AuditTrail> _log;
     private readonly BrokerMeter? _meter;
-    private readonly AuditDeadline _deadline;
-    private readonly Task _writing;
+    private readonly AuditQueue _queue;
     private int _isBlocked;
 
     /// <summary>Begins to write to these sinks, which it then owns.</summary>
@@ -46,8 +39,7 @@ public sealed class AuditTrail : IAsyncDisposable
 
         (_time, _log, _meter) = (time, log, meter);
         _chains = [.. sinks.Select(sink => new AuditChain(sink))];
-        _deadline = new AuditDeadline(LongestWait, time, GiveUp);
-        _writing = Task.Run(WriteAllAsync);
+        _queue = new AuditQueue(Write, Blocked, LongestWait, time);
     }
 
     /// <summary>The last line of each sink by name: printed somewhere else from time to time, they prove that nothing was cut off before.</summary>
@@ -61,14 +53,13 @@ public sealed class AuditTrail : IAsyncDisposable
     public async ValueTask<bool> WriteAsync(ActionRecord record, CancellationToken cancellationToken)
     {
         var entry = new AuditEntry(AuditEvents.Write(record, _time.GetUtcNow()), _time.GetTimestamp());
-        if (_writing.IsCompleted || !_waiting.Writer.TryWrite(entry))
+        if (_queue.Refused(entry) is { } reason)
         {
-            _meter?.AuditFailed(_writing.IsCompleted ? "closed" : "full", entry.Events.Length);
+            _meter?.AuditFailed(reason, entry.Events.Length);
             return false;
         }
 
-        _deadline.Watch(entry);
-        await using var registration = cancellationToken.UnsafeRegister(static waiting => ((AuditEntry)waiting!).Complete(isWritten: false), entry);
+        await using var registration = cancellationToken.UnsafeRegister(static waiting => ((AuditEntry)waiting!).TryEnd(isWritten: false), entry);
         var isWritten = await entry.Written;
         _meter?.AuditWaited(_time.GetElapsedTime(entry.Since));
         return isWritten;
@@ -77,9 +68,7 @@ public sealed class AuditTrail : IAsyncDisposable
     /// <summary>Writes what is waiting, then closes the sinks.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
-        await Task.WhenAny(_writing, Task.Delay(LongestWait, _time));
-        _deadline.Dispose();
+        await _queue.DisposeAsync();
         foreach (var chain in _chains)
         {
             if (chain.Sink is IAsyncDisposable sending)
@@ -93,39 +82,8 @@ public sealed class AuditTrail : IAsyncDisposable
         }
     }
 
-    private async Task WriteAllAsync()
+    private void Blocked(AuditEntry entry)
     {
-        var together = new List<AuditEntry>(MostTogether);
-        while (await _waiting.Reader.WaitToReadAsync())
-        {
-            together.Clear();
-            while (together.Count < MostTogether && _waiting.Reader.TryRead(out var entry))
-            {
-                if (entry.TryTake())
-                {
-                    together.Add(entry);
-                }
-            }
-
-            if (together.Count > 0)
-            {
-                var isWritten = Write(together);
-                Volatile.Write(ref _isBlocked, 0);
-                together.ForEach(entry => entry.Complete(isWritten));
-                _deadline.Forget();
-            }
-        }
-    }
-
-    private void GiveUp(AuditEntry entry)
-    {
-        // Not written yet: then it never will be. Being written: then the sink decides what becomes of it.
-        entry.TryTake();
-        if (!entry.Complete(isWritten: false))
-        {
-            return;
-        }
-
         _meter?.AuditFailed("blocked", entry.Events.Length);
         if (Interlocked.Exchange(ref _isBlocked, 1) == 0)
         {
@@ -133,7 +91,7 @@ public sealed class AuditTrail : IAsyncDisposable
         }
     }
 
-    private bool Write(List<AuditEntry> together)
+    private bool Write(IReadOnlyList<AuditEntry> together)
     {
         var isWritten = true;
         var lines = together.Sum(entry => entry.Events.Length);
@@ -154,6 +112,7 @@ public sealed class AuditTrail : IAsyncDisposable
             chain.IsFailing = !isTaken;
         }
 
+        Volatile.Write(ref _isBlocked, 0);
         return isWritten;
     }
 

@@ -14,6 +14,9 @@ public sealed class SessionSealer(LiveKeyRing ring)
 
     private static readonly Seal Form = new("broker session v3", Version, IssuedSession.SessionTokenLimit);
 
+    /// <summary>The ring that tokens open under now; null while none has loaded.</summary>
+    internal SealingKeyRing? Ring => ring.Current;
+
     /// <summary>Seals a session and its secret under the active key, and compares what the token opens to with what went in.</summary>
     /// <param name="session">The session.</param>
     /// <param name="secret">Its secret.</param>

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Broker.Core;
 
@@ -92,7 +91,7 @@ public sealed record AccessKeyId
     private static AccessKeyId Generate(string prefix, AccountId account)
     {
         ulong random = 0;
-        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<ulong>(ref random)));
+        PublicRandom.Fill(MemoryMarshal.AsBytes(new Span<ulong>(ref random)));
         var number = ulong.Parse(account.ToString(), NumberStyles.None, CultureInfo.InvariantCulture);
         var bits = (UInt128.One << (AccountBits + RandomBits)) | ((UInt128)number << RandomBits) | (random >> (64 - RandomBits));
 

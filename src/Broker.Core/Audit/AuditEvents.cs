@@ -30,7 +30,7 @@ internal static class AuditEvents
         var caller = record.Caller;
         if (caller.Account is { } home && record.TargetAccount is { } target && home != target)
         {
-            var shared = NewId();
+            var shared = PublicRandom.Id();
             return
             [
                 Event(record, now, caller, home, shared),
@@ -48,7 +48,7 @@ internal static class AuditEvents
         WriteTime(json, now);
         json.WriteString("eventSource", "broker");
         json.WriteString("eventName", "BeginAuditTrail");
-        json.WriteString("eventID", NewId());
+        json.WriteString("eventID", PublicRandom.Id());
         json.WriteString("eventType", "AwsServiceEvent");
         if (end.Last is null && end.Torn is null)
         {
@@ -99,7 +99,7 @@ internal static class AuditEvents
         }
 
         json.WriteString("requestID", record.RequestId);
-        json.WriteString("eventID", NewId());
+        json.WriteString("eventID", PublicRandom.Id());
         WriteResources(json, record);
         json.WriteString("eventType", record.EventType);
         WriteIfThere(json, "recipientAccountId", recipient?.ToString(), LongestShortText);
@@ -136,8 +136,6 @@ internal static class AuditEvents
             json.WriteString(name, AuditMask.Text(text, longest));
         }
     }
-
-    private static string NewId() => Guid.NewGuid().ToString("D");
 
     private static byte[] Object(Action<Utf8JsonWriter> members)
     {

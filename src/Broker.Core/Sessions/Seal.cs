@@ -37,7 +37,7 @@ internal sealed class Seal(string purpose, byte version, int longestText)
         var header = bytes[..headerSize];
         header[0] = version;
         header[1] = (byte)Encoding.ASCII.GetBytes(keys.ActiveId, header[2..]);
-        RandomNumberGenerator.Fill(header[^SaltSize..]);
+        PublicRandom.Fill(header[^SaltSize..]);
 
         using var key = KeyOf(keys.ActiveKey, header[^SaltSize..]);
         key.Encrypt(header[^SaltSize..][..NonceSize], plain, bytes.Slice(headerSize, plain.Length), bytes[^TagSize..], header);

@@ -1,4 +1,5 @@
 using System.Net;
+using Broker.Core;
 using Broker.Core.Actions;
 using Broker.Core.Audit;
 
@@ -22,7 +23,7 @@ internal sealed record RequestSurroundings(string Region, bool IsGlobal, TimePro
             AddressOf(context.Connection.RemoteIpAddress),
             userAgent is { Length: > LongestUserAgent } ? userAgent[..LongestUserAgent] : userAgent,
             context.Request.IsHttps,
-            Guid.NewGuid().ToString("D"))
+            PublicRandom.Id())
         {
             IsGlobalEndpoint = IsGlobal,
         };

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 
 namespace Broker.Core.Authentication.SigV4;
 
@@ -7,6 +7,10 @@ internal sealed record SigV4Scope(string AccessKeyId, string Date, string Region
 {
     public const string Sts = "sts";
     public const string RequestTerminator = "aws4_request";
+
+    private const int DateLength = 8;
+
+    private static readonly SearchValues<char> KeyIdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 
     /// <summary>Reads five elements; null for another number.</summary>
     public static SigV4Scope? Parse(string credential) =>
@@ -20,31 +24,20 @@ internal sealed record SigV4Scope(string AccessKeyId, string Date, string Region
     /// <summary>Compares with what this endpoint is; every difference is told, as AWS does.</summary>
     public StsError? Check(string region, DateTimeOffset signedAt)
     {
-        var problems = new StringBuilder();
-        if (!string.Equals(Terminator, RequestTerminator, StringComparison.Ordinal))
-        {
-            problems.Append("Credential should be scoped with a valid terminator: 'aws4_request'. ");
-        }
-
-        if (!string.Equals(Service, Sts, StringComparison.Ordinal))
-        {
-            problems.Append("Credential should be scoped to correct service: 'sts'. ");
-        }
-
-        if (!string.Equals(Region, region, StringComparison.Ordinal))
-        {
-            problems.Append("Credential should be scoped to a valid region. ");
-        }
-
-        var time = SigningTime.Format(signedAt);
-        if (!time.AsSpan(0, 8).SequenceEqual(Date))
-        {
-            problems.Append("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP. ");
-        }
-
-        return problems.Length == 0 ? null : SigV4Error.Scope(problems.ToString());
+        var problems = string.Concat(
+            Unless(Is(Terminator, RequestTerminator), "Credential should be scoped with a valid terminator: 'aws4_request'. "),
+            Unless(Is(Service, Sts), "Credential should be scoped to correct service: 'sts'. "),
+            Unless(Is(Region, region), "Credential should be scoped to a valid region. "),
+            Unless(
+                SigningTime.Format(signedAt).AsSpan(0, DateLength).SequenceEqual(Date),
+                "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP. "));
+        return problems.Length == 0 ? null : SigV4Error.Scope(problems);
     }
 
     /// <summary>AWS's constraint on key ids: 16 to 128 characters of ASCII <c>\w</c>. Whatever else was sent is no key of anybody.</summary>
-    public bool HasLegalKeyId => AccessKeyId.Length is >= 16 and <= 128 && AccessKeyId.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+    public bool HasLegalKeyId => AccessKeyId.Length is >= 16 and <= 128 && !AccessKeyId.AsSpan().ContainsAnyExcept(KeyIdCharacters);
+
+    private static string Unless(bool holds, string problem) => holds ? "" : problem;
+
+    private static bool Is(string text, string other) => string.Equals(text, other, StringComparison.Ordinal);
 }

@@ -11,6 +11,9 @@ namespace Broker.Core.Authentication.SigV4;
 /// </remarks>
 public sealed class SigV4Verifier(string region, TimeProvider time)
 {
+    /// <summary>Bytes of a canonical request but for the session token, which is the longest of its lines.</summary>
+    private const int UsualSize = 768;
+
     private readonly SigningKeys _keys = new();
 
     /// <summary>Verifies a request whose signing key <paramref name="lookUp"/> finds.</summary>
@@ -62,7 +65,7 @@ public sealed class SigV4Verifier(string region, TimeProvider time)
         }
 
         // 5. Signature.
-        var canonical = new ArrayBufferWriter<byte>(1024);
+        var canonical = new ArrayBufferWriter<byte>(UsualSize + (claimed.SessionToken?.Length ?? 0));
         CanonicalRequest.Write(canonical, request.Method, path, query, headers, signedHeaders, bodyHash);
         Span<byte> signingKey = stackalloc byte[SHA256.HashSizeInBytes];
         _keys.CopyTo(signingKey, key.Secret, claimed.Scope);

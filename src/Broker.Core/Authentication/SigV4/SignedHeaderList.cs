@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Broker.Core.Authentication.SigV4;
 
 /// <summary>The rules on <c>SignedHeaders</c>: what must be on the list, and what the list must look like.</summary>
@@ -9,6 +11,8 @@ internal static class SignedHeaderList
 {
     /// <summary>Clients sign up to ten.</summary>
     private const int Most = 64;
+
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     /// <summary>Reads the list against the headers that arrived.</summary>
     public static StsError? Read(SigV4Authorization authorization, HeaderLines headers, out string[] names)
@@ -47,7 +51,7 @@ internal static class SignedHeaderList
         {
             var name = names[at];
             if (name.Length == 0
-                || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.')
+                || name.AsSpan().ContainsAnyExcept(NameCharacters)
                 || (at > 0 && string.CompareOrdinal(names[at - 1], name) >= 0))
             {
                 return false;
@@ -70,5 +74,16 @@ internal static class SignedHeaderList
         return false;
     }
 
-    private static bool Contains(string[] names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
+    private static bool Contains(string[] names, string name)
+    {
+        foreach (var listed in names)
+        {
+            if (string.Equals(listed, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -41,10 +41,13 @@ internal static class SessionRecord
             record.Parameter("transitiveTagKeys", AuditValue.List(request.TransitiveTagKeys));
         }
 
-        var incoming = SessionTags.Inherited(request.Caller?.Session).Select(tag => KeyValuePair.Create(tag.Key, tag.Value)).ToArray();
-        if (incoming.Length > 0)
+        if (request.Caller?.Session is { } session)
         {
-            record.Parameter("incomingTransitiveTags", AuditValue.Map(incoming));
+            var incoming = SessionTags.Inherited(session).Select(tag => KeyValuePair.Create(tag.Key, tag.Value)).ToArray();
+            if (incoming.Length > 0)
+            {
+                record.Parameter("incomingTransitiveTags", AuditValue.Map(incoming));
+            }
         }
 
         if (request.Caller is null && !request.Tags.IsEmpty)
@@ -72,10 +75,10 @@ internal static class SessionRecord
         switch (principal.Kind)
         {
             case AwsPrincipalKind.AssumedRole:
-                record.Response("assumedRoleUser", AuditValue.Map([KeyValuePair.Create("assumedRoleId", principal.UserId), KeyValuePair.Create("arn", principal.Arn)]));
+                record.Response("assumedRoleUser", Ids("assumedRoleId", principal));
                 break;
             case AwsPrincipalKind.FederatedUser:
-                record.Response("federatedUser", AuditValue.Map([KeyValuePair.Create("federatedUserId", principal.UserId), KeyValuePair.Create("arn", principal.Arn)]));
+                record.Response("federatedUser", Ids("federatedUserId", principal));
                 break;
             default:
                 break;
@@ -84,4 +87,7 @@ internal static class SessionRecord
         record.Response("packedPolicySize", issued.SessionTokenUtilization);
         record.Response("sourceIdentity", session.SourceIdentity);
     }
+
+    private static AuditValue Ids(string idName, AwsPrincipal principal) =>
+        AuditValue.Map(KeyValuePair.Create<string, AuditValue>(idName, principal.UserId), KeyValuePair.Create<string, AuditValue>("arn", principal.Arn));
 }

@@ -89,11 +89,9 @@ public sealed class ActionRecord
     public void ResponseCredentials(string accessKeyId, DateTimeOffset expiresAt) => ResponseElements.Set(
         "credentials",
         AuditValue.Map(
-        [
             KeyValuePair.Create<string, AuditValue>("accessKeyId", accessKeyId),
             KeyValuePair.Create<string, AuditValue>("expiration", expiresAt.UtcDateTime.ToString("MMM d, yyyy, h:mm:ss tt", CultureInfo.InvariantCulture)),
-            KeyValuePair.Create<string, AuditValue>("sessionToken", AuditMask.Hidden),
-        ]));
+            KeyValuePair.Create<string, AuditValue>("sessionToken", AuditMask.Hidden)));
 
     /// <summary>Notes something that CloudTrail has no field for.</summary>
     public void Additional(string name, AuditValue value) => AdditionalData.Set(name, value);

@@ -17,15 +17,16 @@ internal sealed class AuditMembers
         }
 
         var member = AuditValue.Masked(KeyValuePair.Create(name, value));
-        var at = _members.FindIndex(m => m.Key == member.Key);
-        if (at < 0)
+        for (var at = 0; at < _members.Count; at++)
         {
-            _members.Add(member);
+            if (string.Equals(_members[at].Key, member.Key, StringComparison.Ordinal))
+            {
+                _members[at] = member;
+                return;
+            }
         }
-        else
-        {
-            _members[at] = member;
-        }
+
+        _members.Add(member);
     }
 
     /// <summary>Writes the part: null when it is empty, and only its size when it is larger than <see cref="ActionRecord.LargestPart"/>.</summary>
@@ -34,14 +35,19 @@ internal sealed class AuditMembers
     /// <param name="leftOut">Members that are not for the reader of this event.</param>
     public void Write(Utf8JsonWriter json, string name, string[] leftOut)
     {
-        var members = _members.FindAll(member => !leftOut.Contains(member.Key, StringComparer.Ordinal));
+        var members = leftOut.Length == 0 ? _members : _members.FindAll(member => !leftOut.Contains(member.Key, StringComparer.Ordinal));
         if (members.Count == 0)
         {
             json.WriteNull(name);
             return;
         }
 
-        var size = members.Sum(member => member.Key.Length + member.Value.Size);
+        var size = 0;
+        foreach (var (member, value) in members)
+        {
+            size += member.Length + value.Size;
+        }
+
         json.WriteStartObject(name);
         if (size > ActionRecord.LargestPart)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace Broker.Core.Audit;
@@ -24,17 +23,28 @@ public readonly struct AuditValue
     public static implicit operator AuditValue(bool? fact) => new(fact);
 
     /// <summary>A list of texts.</summary>
-    public static AuditValue List(IEnumerable<string> texts) => new(texts.Select(text => (AuditValue)text).ToImmutableArray());
+    public static AuditValue List(IEnumerable<string> texts) => new(texts.Select(text => (AuditValue)text).ToArray());
 
     /// <summary>A list of values of any kind, for example of maps.</summary>
-    public static AuditValue List(IEnumerable<AuditValue> values) => new(values.ToImmutableArray());
+    public static AuditValue List(IEnumerable<AuditValue> values) => new(values.ToArray());
 
     /// <summary>A map of texts, for example of tags.</summary>
-    public static AuditValue Map(IEnumerable<KeyValuePair<string, string>> members) => Map(members.Select(member => KeyValuePair.Create(member.Key, (AuditValue)member.Value)));
+    public static AuditValue Map(IEnumerable<KeyValuePair<string, string>> members) => Map([.. members.Select(member => KeyValuePair.Create(member.Key, (AuditValue)member.Value))]);
 
     /// <summary>A map of values of any kind. Absent members are left out; a secret's name hides its value.</summary>
-    public static AuditValue Map(IEnumerable<KeyValuePair<string, AuditValue>> members) =>
-        new(members.Where(member => !member.Value.IsAbsent).Select(Masked).ToImmutableArray());
+    public static AuditValue Map(params ReadOnlySpan<KeyValuePair<string, AuditValue>> members)
+    {
+        var map = new List<KeyValuePair<string, AuditValue>>(members.Length);
+        foreach (var member in members)
+        {
+            if (!member.Value.IsAbsent)
+            {
+                map.Add(Masked(member));
+            }
+        }
+
+        return new(map);
+    }
 
     /// <summary>Whether there is nothing to write.</summary>
     internal bool IsAbsent => _value is null;
@@ -43,8 +53,8 @@ public readonly struct AuditValue
     internal int Size => _value switch
     {
         string text => text.Length + 2,
-        ImmutableArray<AuditValue> list => list.Sum(value => value.Size) + 2,
-        ImmutableArray<KeyValuePair<string, AuditValue>> map => map.Sum(member => member.Key.Length + member.Value.Size + 2) + 2,
+        AuditValue[] list => list.Sum(value => value.Size) + 2,
+        List<KeyValuePair<string, AuditValue>> map => map.Sum(member => member.Key.Length + member.Value.Size + 2) + 2,
         _ => 20,
     };
 
@@ -66,7 +76,7 @@ public readonly struct AuditValue
             case bool fact:
                 json.WriteBooleanValue(fact);
                 break;
-            case ImmutableArray<AuditValue> list:
+            case AuditValue[] list:
                 json.WriteStartArray();
                 foreach (var value in list)
                 {
@@ -75,7 +85,7 @@ public readonly struct AuditValue
 
                 json.WriteEndArray();
                 break;
-            case ImmutableArray<KeyValuePair<string, AuditValue>> map:
+            case List<KeyValuePair<string, AuditValue>> map:
                 json.WriteStartObject();
                 foreach (var (name, value) in map)
                 {

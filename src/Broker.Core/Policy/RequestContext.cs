@@ -9,7 +9,10 @@ namespace Broker.Core.Policy;
 /// </remarks>
 public sealed class RequestContext
 {
-    private readonly Dictionary<string, ContextValue> _values = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Room for the keys that a federated request has without tags.</summary>
+    private const int UsualKeys = 32;
+
+    private readonly Dictionary<string, ContextValue> _values = new(UsualKeys, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Adds a single-valued key; a second call replaces the first.</summary>
     public RequestContext Add(string key, string value)

@@ -15,6 +15,13 @@ internal static class StsFormText
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out string? text)
     {
         text = null;
+        if (Ascii.IsValid(encoded) && !encoded.ContainsAny((byte)'%', (byte)'+'))
+        {
+            // Most are: names, tokens, ARNs of SDKs that escape only what they must.
+            text = Encoding.ASCII.GetString(encoded);
+            return true;
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent(encoded.Length);
         try
         {

@@ -93,7 +93,18 @@ internal sealed class ClaimReader(JsonElement payload)
     /// around
     /// an anchored pattern, threat J-32) and none of the two code points that XML cannot carry.
     /// </summary>
-    public static bool IsPlain(string text) => !text.Any(c => char.IsControl(c) || c is '\uFFFE' or '\uFFFF');
+    public static bool IsPlain(string text)
+    {
+        foreach (var c in text)
+        {
+            if (char.IsControl(c) || c is '\uFFFE' or '\uFFFF')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private JsonElement? FindText(string claim) => Find(claim) is { ValueKind: not JsonValueKind.Null } value ? value : null;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -56,11 +58,18 @@ internal static class StrictJson
         HashSet<string>? seen = null;
         foreach (var member in parent.EnumerateObject())
         {
-            if (member.Name.StartsWith(prefix, StringComparison.Ordinal) && (seen ??= new(StringComparer.Ordinal)).Add(member.Name))
+            if (CanBeginWith(member, prefix) && member.Name.StartsWith(prefix, StringComparison.Ordinal) && (seen ??= new(StringComparer.Ordinal)).Add(member.Name))
             {
                 yield return (member.Name, parent.GetProperty(member.Name));
             }
         }
+    }
+
+    /// <summary>Whether a name may begin so; tells most others without making a text of them. An escaped name may be any.</summary>
+    private static bool CanBeginWith(JsonProperty member, string prefix)
+    {
+        var raw = JsonMarshal.GetRawUtf8PropertyName(member);
+        return raw.Contains((byte)'\\') || (raw.Length >= prefix.Length && Ascii.Equals(raw[..prefix.Length], prefix));
     }
 
     private static bool HasWholeSurrogates(ReadOnlySpan<byte> utf8)

@@ -71,5 +71,19 @@ internal sealed record TokenHeader(JwsAlgorithm Algorithm, string? KeyId)
     /// </summary>
     public static bool IsKeyId(string? keyId) => keyId is { Length: <= LongestKeyId } && !keyId.Any(char.IsControl);
 
-    private static bool HasAny(JsonElement header, string[] names) => Array.Exists(names, name => header.TryGetProperty(name, out _));
+    private static bool HasAny(JsonElement header, string[] names)
+    {
+        foreach (var member in header.EnumerateObject())
+        {
+            foreach (var name in names)
+            {
+                if (member.NameEquals(name))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 }

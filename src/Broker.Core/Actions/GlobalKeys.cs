@@ -10,7 +10,7 @@ internal static class GlobalKeys
     public static RequestContext Add(this RequestContext context, RequestEnvironment environment)
     {
         context
-            .Add("aws:CurrentTime", environment.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
+            .Add("aws:CurrentTime", Rfc3339.Text(environment.Now))
             .Add("aws:EpochTime", environment.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))
             .Add("aws:SecureTransport", environment.IsSecure ? "true" : "false")
             .Add("aws:RequestedRegion", environment.Region)

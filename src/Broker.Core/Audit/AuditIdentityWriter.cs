@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Broker.Core.Audit;
@@ -7,7 +6,7 @@ namespace Broker.Core.Audit;
 internal static class AuditIdentityWriter
 {
     /// <summary>An instant as CloudTrail writes it: whole seconds, UTC.</summary>
-    public static string Time(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset instant) => Rfc3339.Text(instant);
 
     /// <summary>Writes the member <c>userIdentity</c>.</summary>
     public static void Write(Utf8JsonWriter json, AuditIdentity identity)

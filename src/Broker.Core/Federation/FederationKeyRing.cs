@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.Json;
 
 namespace Broker.Core.Federation;
@@ -93,7 +92,7 @@ public sealed class FederationKeyRing
                 writer.WriteStartObject();
                 writer.WriteString("kid", key.Id);
                 writer.WriteString("alg", key.Algorithm.ToString());
-                writer.WriteString("signsFrom", key.SignsFrom.ToString(TimeFormat, CultureInfo.InvariantCulture));
+                writer.WriteString("signsFrom", Rfc3339.Text(key.SignsFrom));
                 writer.WriteBase64String(key.CanSign ? "privateKey" : "publicKey", key.Der);
                 writer.WriteEndObject();
             }

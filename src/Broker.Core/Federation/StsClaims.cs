@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 
 namespace Broker.Core.Federation;
@@ -42,7 +41,7 @@ public sealed record StsClaims(AccountId Account, string PrincipalId, string Sou
         writer.WriteString("source_region", SourceRegion);
         writer.WriteString("principal_id", PrincipalId);
         WriteIfKnown(writer, "org_id", OrganizationId);
-        WriteIfKnown(writer, "original_session_exp", SessionExpiresAt?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        WriteIfKnown(writer, "original_session_exp", SessionExpiresAt is { } end ? Rfc3339.Text(end) : null);
         WriteIfKnown(writer, "federated_provider", FederatedProvider);
         WriteIfKnown(writer, "source_identity", SourceIdentity);
         WriteTags(writer, "principal_tags", PrincipalTags);

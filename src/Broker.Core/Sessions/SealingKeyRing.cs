@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -128,7 +127,7 @@ public sealed class SealingKeyRing
         writer.WriteStartObject("since");
         foreach (var id in Ids.Where(Since.ContainsKey))
         {
-            writer.WriteString(id, Since[id].ToString(TimeFormat, CultureInfo.InvariantCulture));
+            writer.WriteString(id, Rfc3339.Text(Since[id]));
         }
 
         writer.WriteEndObject();

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using Broker.Core;
 using Broker.Kubernetes.Api;
 
 namespace Broker.Kubernetes.Catalog;
@@ -29,7 +29,7 @@ internal static class ConditionPatch
             json.WriteString("reason", condition.Reason);
             json.WriteString("message", condition.Message);
             json.WriteNumber("observedGeneration", condition.ObservedGeneration);
-            json.WriteString("lastTransitionTime", since ?? now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("lastTransitionTime", since ?? Rfc3339.Text(now));
             json.WriteEndObject();
             json.WriteEndArray();
             json.WriteEndObject();

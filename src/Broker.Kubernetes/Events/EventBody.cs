@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using Broker.Core;
 
 namespace Broker.Kubernetes.Events;
 
@@ -62,5 +62,5 @@ internal static class EventBody
         }
     }
 
-    private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Text(DateTimeOffset at) => Rfc3339.Text(at);
 }

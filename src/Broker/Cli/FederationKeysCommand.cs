@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Security.Cryptography;
 using Broker.Core;
 using Broker.Core.Federation;
@@ -94,7 +93,7 @@ internal static class FederationKeysCommand
             return Refuse(error, problem);
         }
 
-        var from = (now + FederationKeyRing.PublicationDelay).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var from = Rfc3339.Text(now + FederationKeyRing.PublicationDelay);
         output.WriteLine($"Added federation keys to {path}. They sign from {from}: give every replica the same file before that.");
         List(rotated, now, output);
         return ExitCode.Success;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Broker.Core;
 using Broker.Core.Sessions;
 using Broker.Hosting;
 using Broker.Kubernetes.Api;
@@ -63,7 +63,7 @@ internal static class RotateKeysCommand
 
     private static int Tell(TextWriter output, SealingKeySecret secret, SealingKeyRing ring)
     {
-        var from = SealingKeySchedule.ActivatesAt(ring)!.Value.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var from = Rfc3339.Text(SealingKeySchedule.ActivatesAt(ring)!.Value);
         output.WriteLine($"Published a new sealing key in Secret {secret}. From {from} on a running 'broker sts' makes it active; sessions of the older keys go on.");
         foreach (var id in ring.Ids)
         {

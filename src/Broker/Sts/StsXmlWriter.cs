@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Broker.Core;
 
 namespace Broker.Sts;
 
@@ -84,7 +85,7 @@ internal sealed class StsXmlWriter : IStsAnswerWriter
 
     public void Number(string name, long value) => Text(name, value.ToString(CultureInfo.InvariantCulture));
 
-    public void Time(string name, DateTimeOffset value) => Text(name, value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+    public void Time(string name, DateTimeOffset value) => Text(name, Rfc3339.Text(value));
 
     private void CloseTag()
     {

@@ -49,7 +49,7 @@ internal static class CallerKeys
     private static void AddSession(RequestContext context, Session session)
     {
         context
-            .Add("aws:TokenIssueTime", session.IssuedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
+            .Add("aws:TokenIssueTime", Rfc3339.Text(session.IssuedAt))
             .AddIfPresent("aws:SourceIdentity", session.SourceIdentity);
         foreach (var tag in session.Tags)
         {

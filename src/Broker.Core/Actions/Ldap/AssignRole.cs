@@ -1,4 +1,3 @@
-using System.Globalization;
 using Broker.Core.Actions.Outbound;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Ldap;
@@ -72,7 +71,7 @@ public sealed class AssignRole(OutboundFederation? federation)
 
         record.Response("subject", subject);
         record.Response("issuer", token.Issuer);
-        record.Response("expiration", issued.ExpiresAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        record.Response("expiration", Rfc3339.Text(issued.ExpiresAt));
         return issued;
     }
 }

@@ -92,7 +92,7 @@ public sealed class GetWebIdentityToken(OutboundFederation? federation)
             return OutlivesSession;
         }
 
-        record.Response("expiration", issued.ExpiresAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        record.Response("expiration", Rfc3339.Text(issued.ExpiresAt));
         return new GetWebIdentityTokenResponse(issued);
     }
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Broker.Core;
 
 namespace Broker.Cli.SignIn;
 
@@ -6,5 +6,5 @@ namespace Broker.Cli.SignIn;
 internal static class Instants
 {
     /// <summary>Writes one.</summary>
-    public static string Of(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Of(DateTimeOffset at) => Rfc3339.Text(at);
 }

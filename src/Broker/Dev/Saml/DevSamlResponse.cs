@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Broker.Core;
@@ -82,5 +81,5 @@ internal static class DevSamlResponse
 
     private static string Id() => $"_{Guid.NewGuid():N}";
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset time) => Rfc3339.Text(time);
 }

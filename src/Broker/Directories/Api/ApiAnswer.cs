@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Broker.Core;
 using Microsoft.Net.Http.Headers;
 
 namespace Broker.Directories.Api;
@@ -13,13 +14,11 @@ internal static class ApiAnswer
     /// <summary>What every problem's type begins with.</summary>
     public const string ProblemTypes = "tag:identity-broker.io,2026:problem:";
 
-    private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
-
     // A document, never part of a page; without this, + would be written as six characters.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The one form of an instant: whole seconds, UTC, <c>Z</c> (R10).</summary>
-    public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture);
+    public static string Instant(DateTimeOffset at) => Rfc3339.Text(at);
 
     /// <summary>Sends a document.</summary>
     public static Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> members) => WriteAsync(context, status, "application/json", Json(members));

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Security.Cryptography;
+using Broker.Core;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Ldap;
 using Broker.Core.Sessions;
@@ -63,7 +63,7 @@ internal sealed class SignInSessions(BrokerSessionSealer sealer, ILoginState sta
 
         readings.Keep(session, identity);
         record.Response("sessionId", session.Id);
-        record.Response("expiration", session.ExpiresAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        record.Response("expiration", Rfc3339.Text(session.ExpiresAt));
         return new SignedIn(new Person(identity, chainId, session), token);
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Broker.Core;
@@ -13,9 +12,6 @@ namespace Broker.Sidecar.Cache;
 /// <param name="ImdsExtended">The same with AccountId (R8).</param>
 internal sealed record CredentialDocuments(ReadOnlyMemory<byte> Container, ReadOnlyMemory<byte> Imds, ReadOnlyMemory<byte> ImdsExtended)
 {
-    /// <summary>Every client of every SDK reads this form, and only this form gets botocore's static stability (R10).</summary>
-    private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
-
     /// <summary>The bodies are JSON documents and never part of a page; without this, <c>+</c> would be written as six characters.</summary>
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -41,8 +37,8 @@ internal sealed record CredentialDocuments(ReadOnlyMemory<byte> Container, ReadO
         json.WriteString("LastUpdated"u8, Instant(now));
     });
 
-    /// <summary>The one form of a timestamp: whole seconds, UTC, <c>Z</c>.</summary>
-    public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture);
+    /// <summary>The one form of a timestamp, which every client of every SDK reads; and only this form gets botocore's static stability (R10).</summary>
+    public static string Instant(DateTimeOffset at) => Rfc3339.Text(at);
 
     /// <summary>Writes one JSON object.</summary>
     public static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> members)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using Broker.Core;
 using Broker.Core.Actions.SignIn;
@@ -68,7 +67,7 @@ internal sealed class ConsoleSessionEndpoint(GetConsoleSession action, RequestSu
         json.WriteStartObject();
         json.WriteString("arn", session.Session.Principal.Arn);
         json.WriteString("account", session.Session.Principal.Account.ToString());
-        json.WriteString("expiration", session.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("expiration", Rfc3339.Text(session.ExpiresAt));
         json.WriteEndObject();
         json.Flush();
         return body.WrittenMemory;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Broker.Core;
 using Broker.Directories.Portal.Html;
 
 namespace Broker.Directories.Portal.Pages;
@@ -27,7 +28,7 @@ internal static class PageText
     public static void Instant(this HtmlWriter html, DateTimeOffset instant) => html.Element(
         "time",
         instant.UtcDateTime.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture),
-        ("datetime", instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)));
+        ("datetime", Rfc3339.Text(instant)));
 
     /// <summary>Writes text that may hold long names: lines break behind the commas of a DN before they break anywhere else.</summary>
     public static void Breakable(this HtmlWriter html, string text)

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using Broker.Core;
 using Broker.Core.Sessions;
 
 namespace Broker.Directories.Portal.Snippets;
@@ -19,7 +19,7 @@ internal static class SnippetFormats
             new("AWS_ACCESS_KEY_ID", credentials.AccessKeyId),
             new("AWS_SECRET_ACCESS_KEY", credentials.SecretAccessKey.Reveal(), IsSecret: true),
             new("AWS_SESSION_TOKEN", credentials.SessionToken.Reveal(), IsSecret: true),
-            new("AWS_CREDENTIAL_EXPIRATION", credentials.Expiration.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+            new("AWS_CREDENTIAL_EXPIRATION", Rfc3339.Text(credentials.Expiration)),
             .. surroundings,
         ];
         return

@@ -1,0 +1,13 @@
+namespace Broker.Core.Tests;
+
+public sealed class Rfc3339Tests
+{
+    [Theory]
+    [InlineData("2026-11-21T12:00:00+00:00", "2026-11-21T12:00:00Z")]
+    [InlineData("2026-11-21T12:00:00.9999999+00:00", "2026-11-21T12:00:00Z")]
+    [InlineData("2026-11-21T01:30:05+02:00", "2026-11-20T23:30:05Z")]
+    [InlineData("0001-01-01T00:00:00+00:00", "0001-01-01T00:00:00Z")]
+    [InlineData("9999-12-31T23:59:59+00:00", "9999-12-31T23:59:59Z")]
+    public void Writes_utc_in_whole_seconds(string instant, string expected) =>
+        Assert.Equal(expected, Rfc3339.Text(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture)));
+}

@@ -4,26 +4,23 @@ namespace Broker.Core;
 /// <remarks>
 /// Bounds: 20 to 2048 characters in all, name of <c>[A-Za-z0-9_+=,.@-]</c>, path up to 512 printable ASCII characters that starts and ends
 /// with a slash. Source: IAM user guide, "IAM identifiers"; IAM and AWS STS quotas. Immutable; safe to share between threads. A base class
-/// because the three are read the same way and must never pass for one another (decision 0009).
+/// because the three are read the same way and must never pass for one another (decision 0009). Each says itself who may own it: a policy may be AWS's.
 /// </remarks>
 public abstract record IamArn
 {
     private const int LongestPath = 512;
 
-    /// <summary>One text for all: a catalog holds 100,000 of these.</summary>
-    private const string Aws = "aws";
+    /// <summary>The account of what is AWS's own, and the usual partition. One text for all: a catalog holds 100,000 of these.</summary>
+    internal const string Aws = "aws";
 
     private protected IamArn(in Parts parts) =>
-        (Text, Partition, Account, Path, Name) = (parts.Text, parts.Partition, parts.Account, parts.Path, parts.Name);
+        (Text, Partition, Path, Name) = (parts.Text, parts.Partition, parts.Path, parts.Name);
 
     /// <summary>The whole ARN.</summary>
     public string Text { get; }
 
     /// <summary><c>aws</c>, <c>aws-cn</c>, <c>aws-us-gov</c> and their like.</summary>
     public string Partition { get; }
-
-    /// <summary>The account that owns what is named.</summary>
-    public AccountId Account { get; }
 
     /// <summary>The path with both slashes: <c>/</c> or <c>/team/a/</c>.</summary>
     public string Path { get; }
@@ -35,7 +32,7 @@ public abstract record IamArn
     public sealed override string ToString() => Text;
 
     /// <summary>The text of an ARN.</summary>
-    internal static string Write(string partition, AccountId account, string type, string path, string name) =>
+    internal static string Write(string partition, string account, string type, string path, string name) =>
         $"arn:{partition}:iam::{account}:{type}{path}{name}";
 
     /// <summary>Whether a text can be a name: of a user, role, group, policy.</summary>
@@ -53,7 +50,8 @@ public abstract record IamArn
     /// <param name="text">The whole ARN.</param>
     /// <param name="type"><c>user</c>, <c>role</c>, <c>policy</c>.</param>
     /// <param name="longestName">The most characters that a name of this type may have.</param>
-    private protected static Parts? Parse(string? text, string type, int longestName)
+    /// <param name="mayBeOfAws">Whether the account may be <c>aws</c>; it is null then.</param>
+    private protected static Parts? Parse(string? text, string type, int longestName, bool mayBeOfAws = false)
     {
         if (text is not { Length: >= 20 and <= 2048 })
         {
@@ -63,7 +61,7 @@ public abstract record IamArn
         var parts = text.Split(':');
         if (parts is not ["arn", var partition, "iam", "", var accountText, var resource]
             || !IsPartition(partition)
-            || !AccountId.TryParse(accountText, out var account)
+            || !TryReadAccount(accountText, mayBeOfAws, out var account)
             || !resource.StartsWith(type, StringComparison.Ordinal)
             || resource.Length == type.Length
             || resource[type.Length] != '/')
@@ -79,12 +77,19 @@ public abstract record IamArn
 
     /// <summary>Builds the ARN of one type from its parts.</summary>
     /// <exception cref="FormatException">The path or name is not legal.</exception>
-    private protected static Parts Build(string partition, AccountId account, string type, string path, string name, int longestName) =>
-        Parse(Write(partition, account, type, path, name), type, longestName) ?? throw new FormatException($"'{path}{name}' is no path and name of a {type}.");
+    private protected static Parts Build(string partition, AccountId? account, string type, string path, string name, int longestName) =>
+        Parse(Write(partition, account?.ToString() ?? Aws, type, path, name), type, longestName, account is null)
+        ?? throw new FormatException($"'{path}{name}' is no path and name of a {type}.");
+
+    private static bool TryReadAccount(string text, bool mayBeAws, out AccountId? account)
+    {
+        account = AccountId.TryParse(text, out var id) ? id : null;
+        return account is not null || (mayBeAws && text is Aws);
+    }
 
     private static bool IsPartition(string text) =>
         text is Aws || (text.StartsWith("aws-", StringComparison.Ordinal) && text.Length <= 32 && text.All(c => char.IsAsciiLetterLower(c) || c == '-'));
 
     /// <summary>What was read of an ARN that is one.</summary>
-    private protected readonly record struct Parts(string Text, string Partition, AccountId Account, string Path, string Name);
+    private protected readonly record struct Parts(string Text, string Partition, AccountId? Account, string Path, string Name);
 }

@@ -10,9 +10,10 @@ public sealed record RoleArn : IamArn
     private const int LongestName = 64;
 
     private RoleArn(in Parts parts)
-        : base(parts)
-    {
-    }
+        : base(parts) => Account = parts.Account!.Value;
+
+    /// <summary>The account that owns the role.</summary>
+    public AccountId Account { get; }
 
     /// <summary>Builds the ARN of a role from its parts.</summary>
     /// <exception cref="FormatException">The path or name is not legal.</exception>

@@ -96,7 +96,9 @@ internal sealed class CatalogReferences
 
         if (!_isPartial)
         {
-            entry.Problems.Refuse(arn.At, $"spec.{member}: {Quoted.Text(arn.Text)} is no IamPolicy of this catalog{NearestName.Hint(arn.Text, _policies.Keys)}");
+            // Nothing of AWS's own policies is built in: what one allows here is what the catalog's document of it says.
+            var howTo = PolicyArn.TryParse(arn.Text, out var named) && named.Account is null ? " (AWS's own need a document too: an IamPolicy with account: aws)" : "";
+            entry.Problems.Refuse(arn.At, $"spec.{member}: {Quoted.Text(arn.Text)} is no IamPolicy of this catalog{NearestName.Hint(arn.Text, _policies.Keys)}{howTo}");
         }
 
         return null;

@@ -12,5 +12,5 @@ namespace Broker.Core.Catalog;
 public sealed record IamGroup(AccountId Account, string Path, string Name, ImmutableArray<AttachedPolicy> Policies)
 {
     /// <summary><c>arn:aws:iam::ACCOUNT:group/PATH/NAME</c>.</summary>
-    public string Arn => IamArn.Write("aws", Account, "group", Path, Name);
+    public string Arn => IamArn.Write("aws", Account.ToString(), "group", Path, Name);
 }

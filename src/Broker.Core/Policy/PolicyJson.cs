@@ -10,9 +10,6 @@ internal static class PolicyJson
     /// <summary>The deepest legal policy has 6 levels (a list of condition values); the rest is room for a useful message.</summary>
     private const int MaxDepth = 16;
 
-    /// <summary>What a document may have with its white space, so that a hostile one is refused before it is read.</summary>
-    public const int LongestRawText = 64 * 1024;
-
     /// <summary>Room for the longest condition key: an issuer's host and path, and a claim.</summary>
     private const int LongestName = 512;
 
@@ -130,7 +127,7 @@ internal static class PolicyJson
 
     private static string? CheckText(string text, PolicyKind kind)
     {
-        if (text.Length > LongestRawText || CountCharacters(text) > kind.LongestText)
+        if (text.Length > kind.LongestRawText || CountCharacters(text) > kind.LongestText)
         {
             return $"A {kind.Name} has at most {kind.LongestText} characters, white space between its parts not counted. Make it shorter.";
         }

@@ -6,6 +6,8 @@ namespace Broker.Core.Tests.Actions;
 /// <summary>Session policies: they only narrow, inline ones are frozen, managed ones are live (contracts/sts §1.1, §1.9, §5.1 rule 4).</summary>
 public sealed class AssumeRoleSessionPolicyTests : IDisposable
 {
+    private const string AwsPolicyArn = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess";
+
     private readonly ActionWorld _world = new();
 
     public AssumeRoleSessionPolicyTests() => _world
@@ -139,6 +141,75 @@ public sealed class AssumeRoleSessionPolicyTests : IDisposable
 
         Assert.Equal(expected, result.TryGet(out _, out var error));
         Assert.Equal(expected ? null : StsErrorCode.MalformedPolicyDocument, error?.Code);
+    }
+
+    [Theory]
+    [Trait("threat", "T-17")]
+    [InlineData(Shop)]
+    [InlineData(Other)]
+    public void Policies_of_aws_itself_may_be_passed_in_every_account_and_narrow_the_session(string account)
+    {
+        _world
+            .Role("keys", Policies.Trust(UserArn("alice")), Policies.Allow("sts:*"), account)
+            .Role("next", Policies.Trust(RootArn(account)), account: account)
+            .Put("IamPolicy", "aws", "view", $"policyName: ViewOnlyAccess, path: /job-function/, document: '{Policies.Allow("sts:GetAccessKeyInfo")}'");
+
+        var whole = _world.CallerOf(_world.Assume(_world.CallerWithKeys("alice"), RoleArn("keys", account)));
+        var session = _world.Assume(_world.CallerWithKeys("alice"), RoleArn("keys", account), request => request with { PolicyArns = [AwsPolicyArn] });
+        var narrow = _world.CallerOf(session);
+
+        Assert.Equal([AwsPolicyArn], session.Session.Policies!.Arns);
+        Assert.True(_world.GetAccessKeyInfo(narrow, "ASIAQNZGKIQY56JQ7WML").TryGet(out _, out _));
+        _world.Assume(whole, RoleArn("next", account));
+        Assert.EndsWith(
+            " because no session policy allows the sts:AssumeRole action", _world.Refused(narrow, RoleArn("next", account)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_policy_of_aws_itself_that_the_catalog_lacks_is_malformed()
+    {
+        _world.Put("IamPolicy", Shop, "view", $"policyName: ViewOnlyAccess, path: /job-function/, document: '{Policies.Allow("*")}'");
+
+        var error = _world.Refused(
+            _world.CallerWithKeys("alice"), RoleArn("front"), request => request with { PolicyArns = [AwsPolicyArn] }, StsErrorCode.MalformedPolicyDocument);
+
+        Assert.Equal($"The policy {AwsPolicyArn} is none of the AWS managed policies that this server knows.", error.Message);
+    }
+
+    [Fact]
+    public void A_policy_of_aws_itself_is_read_again_at_every_use()
+    {
+        const string View = "policyName: ViewOnlyAccess, path: /job-function/, document: ";
+        _world.Put("IamPolicy", "aws", "view", $"{View}'{Policies.Allow("sts:AssumeRole", RoleArn("back"))}'");
+        var session = _world.Assume(_world.CallerWithKeys("alice"), RoleArn("front"), request => request with { PolicyArns = [AwsPolicyArn] });
+        _world.Assume(_world.CallerOf(session), RoleArn("back"));
+
+        _world.Put("IamPolicy", "aws", "view", $"{View}'{Policies.Allow("s3:*")}'");
+        _world.Refused(_world.CallerOf(session), RoleArn("back"));
+
+        _world.Remove("IamPolicy", "view", "aws");
+        _world.Refused(_world.CallerOf(session), RoleArn("back"));
+    }
+
+    [Theory]
+    [InlineData("attachedPolicies: [ ARN ]", true)]
+    [InlineData("attachedPolicies: [ ARN ], permissionsBoundary: ARN", true)]
+    [InlineData("policies: { all: ALL }, permissionsBoundary: ARN", true)]
+    [InlineData("policies: { all: ALL }, permissionsBoundary: BOUND", false)]
+    [InlineData("policies: { none: BOUND-DOCUMENT }", false)]
+    public void A_policy_of_aws_itself_grants_and_bounds_what_its_document_says(string more, bool isAllowed)
+    {
+        var policies = more
+            .Replace("BOUND-DOCUMENT", $"'{Policies.Allow("s3:*")}'", StringComparison.Ordinal)
+            .Replace("BOUND", "\"arn:aws:iam::aws:policy/AmazonS3FullAccess\"", StringComparison.Ordinal)
+            .Replace("ALL", $"'{Policies.Allow("*")}'", StringComparison.Ordinal)
+            .Replace("ARN", $"\"{AwsPolicyArn}\"", StringComparison.Ordinal);
+        _world
+            .Put("IamPolicy", "aws", "view", $"policyName: ViewOnlyAccess, path: /job-function/, document: '{Policies.Allow("sts:GetAccessKeyInfo")}'")
+            .Put("IamPolicy", "aws", "s3", $"policyName: AmazonS3FullAccess, document: '{Policies.Allow("s3:*")}'")
+            .User("bob", account: Other, more: policies);
+
+        Assert.Equal(isAllowed, _world.GetAccessKeyInfo(_world.CallerWithKeys("bob", Other), "ASIAQNZGKIQY56JQ7WML").TryGet(out _, out _));
     }
 
     [Fact]

@@ -72,6 +72,23 @@ public sealed class CatalogIdentityTests : IDisposable
     }
 
     [Fact]
+    public void A_policy_of_aws_itself_serves_principals_of_every_account()
+    {
+        const string Arn = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess";
+        Use("policies-of-aws");
+
+        var snapshot = Loaded();
+
+        Assert.True(snapshot.TryGetPolicy(Arn, out var policy));
+        Assert.Equal((null, "ViewOnlyAccess"), (policy.Arn.Account, policy.Arn.Name));
+        Assert.Equal([Arn, "arn:aws:iam::123456789012:policy/ViewOnlyAccess"], Assert.Single(snapshot.Users).Policies.Select(attached => attached.Name));
+        var far = Assert.Single(snapshot.Roles);
+        Assert.Equal((Arn, Arn), (Assert.Single(far.Policies).Name, far.Boundary!.Name));
+        Assert.Same(policy.Document, far.Boundary.Document);
+        Assert.Equal(2, snapshot.Policies.Select(each => each.PolicyId).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
     public void Loads_an_account_with_everything()
     {
         Use("account-with-everything");

@@ -12,6 +12,7 @@ public sealed class PolicyKindTests
     private static readonly Dictionary<string, (PolicyKind Kind, string Statement)> Kinds = new(StringComparer.Ordinal)
     {
         ["managed"] = (PolicyKind.ManagedPolicy, OfIdentity),
+        ["aws"] = (PolicyKind.AwsManagedPolicy, OfIdentity),
         ["inline-role"] = (PolicyKind.InlineRolePolicy, OfIdentity),
         ["inline-user"] = (PolicyKind.InlineUserPolicy, OfIdentity),
         ["inline-group"] = (PolicyKind.InlineGroupPolicy, OfIdentity),
@@ -24,6 +25,7 @@ public sealed class PolicyKindTests
     [Theory]
     [Trait("threat", "P-16")]
     [InlineData("managed", 6144)]
+    [InlineData("aws", 262_144)]
     [InlineData("inline-role", 10_240)]
     [InlineData("inline-user", 2048)]
     [InlineData("inline-group", 5120)]
@@ -47,8 +49,21 @@ public sealed class PolicyKindTests
     public void White_space_between_parts_does_not_count(string kind) => Assert.Empty(Problems(kind, new string(' ', 30_000) + Fill(kind, "")));
 
     [Theory]
+    [Trait("threat", "P-16")]
+    [InlineData("managed", 64 * 1024)]
+    [InlineData("aws", 512 * 1024)]
+    public void There_is_an_end_to_white_space(string kind, int longest)
+    {
+        var text = Fill(kind, "");
+
+        Assert.Empty(Problems(kind, text.PadLeft(longest)));
+        Assert.Single(Problems(kind, text.PadLeft(longest + 1)));
+    }
+
+    [Theory]
     [Trait("threat", "P-09")]
     [InlineData("managed")]
+    [InlineData("aws")]
     [InlineData("inline-role")]
     [InlineData("inline-user")]
     [InlineData("inline-group")]

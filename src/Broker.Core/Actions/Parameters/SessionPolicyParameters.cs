@@ -5,7 +5,7 @@ using Broker.Core.Sessions;
 
 namespace Broker.Core.Actions.Parameters;
 
-/// <summary>The parameters <c>Policy</c> and <c>PolicyArns</c>: parsed strictly, and looked up in the account of the new session.</summary>
+/// <summary>The parameters <c>Policy</c> and <c>PolicyArns</c>: parsed strictly, and looked up in the account of the new session or among AWS's own.</summary>
 internal static class SessionPolicyParameters
 {
     /// <summary>Most managed policies of one session (AWS STS model).</summary>
@@ -19,10 +19,12 @@ internal static class SessionPolicyParameters
         policies = null;
         foreach (var text in arns)
         {
-            if (!PolicyArn.TryParse(text, out var arn) || arn.Account != account || !catalog.TryGetPolicy(arn, out _))
+            if (!PolicyArn.TryParse(text, out var arn) || !arn.Serves(account) || !catalog.TryGetPolicy(arn, out _))
             {
-                return new StsError(
-                    StsErrorCode.MalformedPolicyDocument, $"The policy {text} does not exist in account {account}: pass policies of the session's own account.", "session_policy_arn");
+                var why = arn is { Account: null }
+                    ? $"The policy {text} is none of the AWS managed policies that this server knows."
+                    : $"The policy {text} does not exist in account {account}: pass policies of the session's own account.";
+                return new StsError(StsErrorCode.MalformedPolicyDocument, why, "session_policy_arn");
             }
         }
 

@@ -26,7 +26,7 @@ internal sealed record IdentityPolicies(ImmutableArray<AttachedPolicy> Inline, I
 
     /// <summary>Reads the three members; what is wrong is reported.</summary>
     /// <param name="spec">The document's own part.</param>
-    /// <param name="account">The account of the user, group or role: managed policies of others cannot be attached.</param>
+    /// <param name="account">The account of the user, group or role: managed policies of others cannot be attached, but for AWS's own.</param>
     /// <param name="bounds">What this kind may have.</param>
     /// <param name="source">What the reader may use.</param>
     public static IdentityPolicies Read(Members spec, AccountId account, IdentityPolicyBounds bounds, DocumentSource source)
@@ -34,7 +34,7 @@ internal sealed record IdentityPolicies(ImmutableArray<AttachedPolicy> Inline, I
         var inline = ReadInline(spec, bounds, source);
         var attached = ReadAttached(spec, account, bounds.MostAttached);
         var boundary = bounds.MayHaveBoundary ? spec.OptionalPlaced(BoundaryMember) : null;
-        if (boundary is { } named && !IsOwnPolicy(spec, BoundaryMember, named, account))
+        if (boundary is { } named && !MayHave(spec, BoundaryMember, named, account))
         {
             boundary = null;
         }
@@ -77,7 +77,7 @@ internal sealed record IdentityPolicies(ImmutableArray<AttachedPolicy> Inline, I
             {
                 spec.Problems.Refuse(named.At, $"{spec.PathOf(AttachedMember)}: {Quoted.Text(named.Text)} stands here twice");
             }
-            else if (IsOwnPolicy(spec, AttachedMember, named, account))
+            else if (MayHave(spec, AttachedMember, named, account))
             {
                 attached.Add(named);
             }
@@ -86,15 +86,15 @@ internal sealed record IdentityPolicies(ImmutableArray<AttachedPolicy> Inline, I
         return attached.DrainToImmutable();
     }
 
-    private static bool IsOwnPolicy(Members spec, string member, PlacedText named, AccountId account)
+    private static bool MayHave(Members spec, string member, PlacedText named, AccountId account)
     {
         if (!PolicyArn.TryParse(named.Text, out var arn))
         {
-            spec.Problems.Refuse(named.At, $"{spec.PathOf(member)}: {Quoted.Text(named.Text)} is no policy ARN: arn:aws:iam::{account}:policy/NAME (AWS's own policies: copy them into an IamPolicy)");
+            spec.Problems.Refuse(named.At, $"{spec.PathOf(member)}: {Quoted.Text(named.Text)} is no policy ARN: arn:aws:iam::{account}:policy/NAME, or arn:aws:iam::aws:policy/NAME for AWS's own");
             return false;
         }
 
-        if (arn.Account == account)
+        if (arn.Serves(account))
         {
             return true;
         }

@@ -22,7 +22,7 @@ internal static class SampleCatalog
         new("provider.yaml", SampleWorkload.Provider(issuer)),
         new("role.yaml", SampleWorkload.Role(issuer)),
         new("user.yaml", SampleUser.Document(accessKeyId)),
-        new("policy.yaml", SamplePolicy.Document),
+        new("policy.yaml", SamplePolicy.Documents),
         new("role-tags.yaml", SampleRoles.Tags),
         new("role-chained.yaml", SampleRoles.Chained),
         new("role-partner.yaml", SampleRoles.Partner),

@@ -67,6 +67,21 @@ public sealed partial class CustomResourceSchemaTests : IDisposable
         Assert.Equal(node.IsSecretReference, isFile);
     });
 
+    [Theory]
+    [InlineData("123456789012")]
+    [InlineData("12345678901")]
+    [InlineData("aws")]
+    [InlineData("AWS")]
+    public void Accounts_are_those_of_the_readers(string account)
+    {
+        var accounts = SchemaNode.All().Where(node => node.Name is "account").ToList();
+
+        Assert.Equal(SchemaNode.Specs().Count(), accounts.Count);
+        Assert.All(accounts, node => Assert.Equal(
+            Regex.IsMatch(account, node.Pattern!, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(3)),
+            !Problems(node.Document(account)).Any(problem => problem.StartsWith($"{node.Path}:", StringComparison.Ordinal))));
+    }
+
     [Fact]
     public void Values_have_the_type_that_the_readers_take()
     {

@@ -39,6 +39,9 @@ internal sealed record SchemaNode(string Kind, string Path, YamlMappingNode Sche
     /// <summary>The values that it may have.</summary>
     public IEnumerable<string> Values => Texts("enum");
 
+    /// <summary>The pattern that its values have; null for none.</summary>
+    public string? Pattern => Text("pattern");
+
     /// <summary>A bound; null for none.</summary>
     public int? Bound(string name) => Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 

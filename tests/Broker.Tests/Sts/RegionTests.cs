@@ -26,6 +26,47 @@ public sealed class RegionTests
         Assert.Equal(200, (await sts.PostAsync(WhoAmI)).Status);
     }
 
+    [Theory]
+    [InlineData("eu-west-3", 403, 200)]
+    [InlineData("eu-west-2", 200, 403)]
+    [InlineData("eu-west-1", 200, 200)]
+    [InlineData("us-east-1", 200, 200)]
+    public async Task The_account_of_the_role_counts_and_not_that_of_the_caller(string region, int own, int far)
+    {
+        await using var sts = await SignedSts.StartAsync(region, "regions: { disabled: [eu-west-3] }");
+
+        foreach (var (role, account, status) in new[] { (SignedSts.RoleArn, "123456789012", own), (SignedSts.FarRoleArn, "210987654321", far) })
+        {
+            var reply = await sts.PostAsync($"Action=AssumeRole&RoleArn={role}&RoleSessionName=s1");
+
+            Assert.Equal((status, status == 200 ? null : "RegionDisabledException"), (reply.Status, reply.Code));
+            Assert.Equal(status == 403, reply.Message?.StartsWith($"STS is not activated in this region for account:{account}. ", StringComparison.Ordinal) ?? false);
+        }
+    }
+
+    [Theory]
+    [InlineData("eu-west-3", 403, "RegionDisabledException")]
+    [InlineData("eu-west-1", 200, null)]
+    public async Task Tokens_of_workloads_get_nothing_where_the_account_switched_the_region_off(string region, int status, string? code)
+    {
+        const string Account = """
+
+            ---
+            apiVersion: iam.identity-broker.io/v1alpha1
+            kind: Account
+            metadata: { name: shop }
+            spec: { account: "123456789012", regions: { disabled: [eu-west-3] } }
+            """;
+        await using var sts = await RunningSts.StartAsync(
+            prepare: folder => File.AppendAllText(Path.Combine(folder, "catalog.yaml"), Account), change: settings => settings with { Region = region });
+
+        var reply = await sts.PostAsync(RunningSts.WebIdentity(sts.Token()));
+        var untrusted = await sts.PostAsync(RunningSts.WebIdentity(sts.Issuer.Token(sts.Issuer.ProjectedClaims(sts.Time.GetUtcNow(), serviceAccount: "other"))));
+
+        Assert.Equal((status, code), (reply.Status, reply.Code));
+        Assert.Equal((403, "AccessDenied"), (untrusted.Status, untrusted.Code));
+    }
+
     [Fact]
     public async Task Another_region_issues()
     {
@@ -41,6 +82,7 @@ public sealed class RegionTests
     [InlineData(true, "v1", "dc-1", 403)]
     [InlineData(true, "v1", "eu-west-1", 200)]
     [InlineData(true, "v2", "dc-1", 200)]
+    [InlineData(true, "v2", "eu-west-1", 200)]
     [InlineData(false, "v1", "dc-1", 200)]
     public async Task A_token_of_the_global_endpoint_of_version_1_is_refused_where_the_account_opted_in(bool isGlobal, string version, string region, int status)
     {

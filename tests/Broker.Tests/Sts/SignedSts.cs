@@ -16,6 +16,7 @@ internal sealed class SignedSts : IAsyncDisposable
     public const string RootKeyId = "AKIA_123456789012_root";
     public const string UserArn = "arn:aws:iam::123456789012:user/alice";
     public const string RoleArn = "arn:aws:iam::123456789012:role/cart";
+    public const string FarRoleArn = "arn:aws:iam::210987654321:role/far";
 
     private const string FormType = "application/x-www-form-urlencoded";
 
@@ -64,6 +65,18 @@ internal sealed class SignedSts : IAsyncDisposable
         spec:
           account: "123456789012"
           document: '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}'
+        ---
+        apiVersion: iam.identity-broker.io/v1alpha1
+        kind: Account
+        metadata: { name: far }
+        spec: { account: "210987654321", regions: { disabled: [eu-west-2] } }
+        ---
+        apiVersion: iam.identity-broker.io/v1alpha1
+        kind: IamRole
+        metadata: { name: far }
+        spec:
+          account: "210987654321"
+          trustPolicy: '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/alice"},"Action":"sts:AssumeRole"}}'
         """;
 
     private SignedSts(RunningSts sts, string region) => (Sts, _region) = (sts, region);

@@ -31,15 +31,22 @@ public sealed class AssumeRole(RoleAssumption assumption, CallerMfa mfa)
 
         // 2. Caller: who can never assume a role, whatever policies say.
         var principal = caller.Principal;
-        if (Never(principal, roleArn) is { } never)
+        StsError Refuse(StsError refusal, string? rule = null) => CallerAuthorization.Never(
+            refusal, principal.ToRequestPrincipal(), (PolicyAction, roleArn.Text), CallerAuthorization.ContextOf(caller, environment), record, rule);
+        if (principal.Kind is AwsPrincipalKind.Root or AwsPrincipalKind.AssumedRoot)
         {
-            return CallerAuthorization.Never(never, caller, (PolicyAction, roleArn.Text), CallerAuthorization.ContextOf(caller, environment), record);
+            return Refuse(ActionErrors.RootMayNotAssume);
+        }
+
+        if (principal.Kind == AwsPrincipalKind.FederatedUser)
+        {
+            return Refuse(ActionErrors.NotAuthorized(principal.Arn, PolicyAction, roleArn.Text, ""), "Federated users may not assume roles.");
         }
 
         // 3. MFA: only a user's long-term keys have devices.
         if (mfa.Check(caller, request.SerialNumber, request.TokenCode, out var hasPassedMfa) is { } failed)
         {
-            return failed;
+            return Refuse(failed);
         }
 
         // 4. Authorize and mint, as every way to a role does.
@@ -69,13 +76,6 @@ public sealed class AssumeRole(RoleAssumption assumption, CallerMfa mfa)
             ? new AssumeRoleResponse(session)
             : error;
     }
-
-    private static StsError? Never(AwsPrincipal principal, RoleArn roleArn) => principal.Kind switch
-    {
-        AwsPrincipalKind.Root or AwsPrincipalKind.AssumedRoot => ActionErrors.RootMayNotAssume,
-        AwsPrincipalKind.FederatedUser => ActionErrors.NotAuthorized(principal.Arn, PolicyAction, roleArn.Text, ""),
-        _ => null,
-    };
 
     private static void Note(ActionRecord record, AssumeRoleRequest request)
     {

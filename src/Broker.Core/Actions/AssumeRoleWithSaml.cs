@@ -1,4 +1,5 @@
 using Broker.Core.Actions.Assumption;
+using Broker.Core.Actions.Callers;
 using Broker.Core.Actions.Parameters;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Saml;
@@ -16,6 +17,7 @@ public sealed class AssumeRoleWithSaml(LiveCatalog catalog, SamlValidator valida
     public const string PolicyAction = "sts:AssumeRoleWithSAML";
 
     private const int LongestPolicy = 2048;
+    private const string NoSubject = "The assertion needs a Subject with one NameID of 1 to 1024 characters.";
 
     private static readonly StsError NotAuthorized = new(StsErrorCode.AccessDenied, "Not authorized to perform sts:AssumeRoleWithSAML", "trust_policy");
 
@@ -48,7 +50,15 @@ public sealed class AssumeRoleWithSaml(LiveCatalog catalog, SamlValidator valida
 
         if (!validator.Validate(response, provider).TryGet(out var assertion, out error))
         {
-            return error;
+            if (error.Code != StsErrorCode.AccessDenied)
+            {
+                return error;
+            }
+
+            // Signed, but about nobody: to be looked up like a refusal of the trust policy, whose text it has.
+            record.TargetAccount = roleArn.Account;
+            var context = new RequestContext().Add(environment);
+            return CallerAuthorization.Never(error, RequestPrincipal.Federated(provider.Arn), (PolicyAction, roleArn.Text), context, record, NoSubject);
         }
 
         record.Caller = AuditIdentity.SamlUser(assertion.NameQualifier, assertion.Subject);

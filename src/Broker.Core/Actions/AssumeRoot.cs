@@ -17,6 +17,8 @@ public sealed class AssumeRoot(SessionIssuer issuer)
     private static readonly StsError RootMayNot = new(
         StsErrorCode.AccessDenied, "AssumeRoot may not be called by root: use a user or role of the management account.", "root_caller");
 
+    private const string NoMember = "AssumeRoot is for the management account of an organization, about the accounts that are its members.";
+
     private static readonly StsError InvalidTarget = new(
         StsErrorCode.ValidationError, "TargetPrincipal must be the id of a member account, or arn:aws:iam::ACCOUNT:root.", "target_principal");
 
@@ -60,7 +62,7 @@ public sealed class AssumeRoot(SessionIssuer issuer)
         var context = CallerAuthorization.ContextOf(caller, environment).Add("sts:TaskPolicyArn", request.TaskPolicyArn!);
         if (caller.Principal.Kind is AwsPrincipalKind.Root or AwsPrincipalKind.AssumedRoot)
         {
-            return CallerAuthorization.Never(RootMayNot, caller, (PolicyAction, resource), context, record);
+            return CallerAuthorization.Never(RootMayNot, caller.Principal.ToRequestPrincipal(), (PolicyAction, resource), context, record);
         }
 
         // 3. Authorize: the caller's own policies, then the organization. An account that is no member answers as one that does not exist.
@@ -71,7 +73,8 @@ public sealed class AssumeRoot(SessionIssuer issuer)
 
         if (!account.IsManagedBy(caller.Principal.Account))
         {
-            return CallerAuthorization.Never(ActionErrors.NotAuthorized(caller.Principal.Arn, PolicyAction, resource, ""), caller, (PolicyAction, resource), context, record);
+            var refusal = ActionErrors.NotAuthorized(caller.Principal.Arn, PolicyAction, resource, "");
+            return CallerAuthorization.Never(refusal, caller.Principal.ToRequestPrincipal(), (PolicyAction, resource), context, record, NoMember);
         }
 
         if (!account.IsActiveIn(environment.Region))

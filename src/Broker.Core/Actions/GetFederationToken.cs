@@ -35,13 +35,18 @@ public sealed class GetFederationToken(SessionIssuer issuer)
         }
 
         // 2. Caller: long-term keys only.
+        var account = caller.Principal.Account;
         if (caller.Session is not null)
         {
-            return ActionErrors.SessionCredentials("GetFederationToken");
+            return CallerAuthorization.Never(
+                ActionErrors.SessionCredentials("GetFederationToken"),
+                caller.Principal.ToRequestPrincipal(),
+                (PolicyAction, AwsPrincipal.FederatedUserArn(account, request.Name!)),
+                CallerAuthorization.ContextOf(caller, environment),
+                record);
         }
 
         // 3. Session: its tags and policies.
-        var account = caller.Principal.Account;
         if (!SessionTags.Resolve(request.Tags, [], caller: null).TryGet(out var tags, out var error))
         {
             return error;

@@ -27,15 +27,17 @@ public sealed class GetSessionToken(SessionIssuer issuer, CallerMfa mfa)
         }
 
         // 2. Caller: long-term keys only.
+        StsError Refuse(StsError refusal) => CallerAuthorization.Never(
+            refusal, caller.Principal.ToRequestPrincipal(), ("sts:GetSessionToken", "*"), CallerAuthorization.ContextOf(caller, environment), record);
         if (caller.Session is not null)
         {
-            return ActionErrors.SessionCredentials("GetSessionToken");
+            return Refuse(ActionErrors.SessionCredentials("GetSessionToken"));
         }
 
         // 3. MFA.
         if (mfa.Check(caller, request.SerialNumber, request.TokenCode, out var hasPassed) is { } failed)
         {
-            return failed;
+            return Refuse(failed);
         }
 
         // 4. Region.

@@ -41,7 +41,7 @@ public sealed class AuthorizationMessages(LiveKeyRing ring, TimeProvider time)
     private readonly MessageSealer _sealer = new(ring);
     private readonly MessageStore _store = new();
 
-    /// <summary>Seals and keeps the explanation of a request that policies denied, and notes its id for the audit; null when they did not.</summary>
+    /// <summary>Seals and keeps the explanation of a request that policies or a rule of the STS denied, and notes its id for the audit; null when they did not.</summary>
     public DenialNotice? Explain(ActionRecord record)
     {
         if (record.Decision is not { Trace.Decision.IsAllowed: false } decision)

@@ -8,7 +8,7 @@ namespace Broker.Core.Denials;
 /// <summary>Writes a decision as JSON: the members of AWS's decoded authorization message, and ours after them.</summary>
 /// <remarks>
 /// AWS's: <c>allowed, explicitDeny, matchedStatements, failures, context{principal{id,name,arn}, action, resource, conditions}</c>, lists as
-/// <c>{"items":[…]}</c>. Ours: <c>authorizationId</c>, <c>decision{layer, policy, statement}</c>, <c>layers</c> with every policy, statement, failed
+/// <c>{"items":[…]}</c>. Ours: <c>authorizationId</c>, <c>decision{layer, policy, statement, rule}</c> (<c>rule</c> in words where no policy decided), <c>layers</c> with every policy, statement, failed
 /// element and condition (operator, key, expected, actual, met), <c>shortened</c> where something was left out. Source: AWS STS API reference,
 /// DecodeAuthorizationMessage; contracts/sts §1.7. A pure function.
 /// </remarks>
@@ -131,6 +131,11 @@ internal static class DenialDocument
         if (view.ShowsDecision && decision.StatementId is { } statement)
         {
             json.WriteString("statement", text.Of(statement));
+        }
+
+        if (view.ShowsDecision && view.Trace.Rule is { } rule)
+        {
+            json.WriteString("rule", text.Of(rule));
         }
 
         json.WriteEndObject();

@@ -12,6 +12,9 @@ namespace Broker.Core.Policy;
 public sealed record DecisionTrace(
     AccessDecision Decision, RequestPrincipal Principal, string Action, string Resource, ImmutableArray<LayerTrace> Layers)
 {
+    /// <summary>The rule that refused where no policy did (<see cref="PolicyLayer.Caller"/>), for people; null for a decision of policies.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>The statements about this request, of all layers, in order.</summary>
     public IEnumerable<StatementTrace> Matched =>
         Layers.SelectMany(layer => layer.Policies).SelectMany(policy => policy.Statements).Where(statement => statement.IsMatch);

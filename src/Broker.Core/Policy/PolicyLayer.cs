@@ -25,6 +25,6 @@ public enum PolicyLayer
     /// <summary>The policies passed when the caller's session was made.</summary>
     Session,
 
-    /// <summary>No policy: who asks is of a kind that may never do this, whatever policies say.</summary>
+    /// <summary>No policy: a rule of the STS about who asks and with what, whatever policies say.</summary>
     Caller,
 }

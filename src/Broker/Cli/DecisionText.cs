@@ -20,6 +20,10 @@ internal static class DecisionText
         {
             var policy = Text(decided, "policy") is { Length: > 0 } name ? $", {name}, statement {Text(decided, "statement")}" : "";
             output.WriteLine($"  decided by {Text(decided, "layer")}{policy}");
+            if (Text(decided, "rule") is { Length: > 0 } rule)
+            {
+                output.WriteLine($"  rule       {rule}");
+            }
         }
 
         foreach (var layer in Items(decision, "layers"))

@@ -203,6 +203,15 @@ public sealed class ExplainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rule_that_no_policy_can_change_is_told()
+    {
+        var run = await _catalog.AskAsync("--role", ExplainCatalog.Locked, "--principal", "arn:aws:iam::123456789012:root");
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains("  decided by Caller\n  rule       Roles may not be assumed by root accounts.\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Answers_as_json()
     {
         var run = await _catalog.AskAsync("--role", ExplainCatalog.Locked, "--principal", ExplainCatalog.Alice, "--output", "json");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Broker.Core;
+using Broker.Issuing;
 using Broker.TestKit;
 using Broker.TestKit.Saml;
 
@@ -118,6 +119,27 @@ public sealed class SamlEndpointTests : IAsyncLifetime
         var reply = await _sts.PostAsync(form);
 
         Assert.Equal((status, code), (reply.Status, reply.Code));
+    }
+
+    [Fact]
+    [Trait("threat", "X-20")]
+    public async Task An_assertion_about_nobody_is_to_be_looked_up_like_one_that_the_role_does_not_trust()
+    {
+        await using var aws = await StartAsync(StsProfile.Aws);
+        var assertion = new TestAssertion(aws.Time.GetUtcNow());
+        var untrusting = "arn:aws:iam::123456789012:role/untrusting";
+
+        var nobody = await aws.PostAsync(Form(_idp.Respond(assertion with { Subject = null })));
+        var untrusted = await aws.PostAsync(new Dictionary<string, string>(Form(_idp.Respond(assertion with { Roles = [$"{ProviderArn},{untrusting}"] })), StringComparer.Ordinal) { ["RoleArn"] = untrusting });
+
+        Assert.All([nobody, untrusted], reply =>
+        {
+            Assert.Equal((403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML"), (reply.Status, reply.Code, reply.Message));
+            var id = Assert.Single(reply.Response.Headers.GetValues(RequestRecords.IdHeader));
+            Assert.Contains(aws.AuditEvents, audited => Text(audited["additionalEventData"]?["authorizationId"]) == id && Text(audited["recipientAccountId"]) == "123456789012");
+            Assert.False(reply.Response.Headers.Contains(RequestRecords.MessageHeader));
+        });
+        Assert.Equal(200, (await aws.PostAsync(Form(_idp.Respond(assertion)))).Status);
     }
 
     [Fact]

@@ -247,7 +247,8 @@ public sealed class SignedActionsTests : IAsyncLifetime
         foreach (var action in new[] { "GetSessionToken", "GetFederationToken&Name=guest" })
         {
             var reply = await _sts.PostAsync($"Action={action}", session: session);
-            Assert.Equal((403, "AccessDenied", $"Cannot call {action.Split('&')[0]} with session credentials"), (reply.Status, reply.Code, reply.Message));
+            Assert.Equal((403, "AccessDenied"), (reply.Status, reply.Code));
+            Assert.StartsWith($"Cannot call {action.Split('&')[0]} with session credentials (authorization id: ", reply.Message, StringComparison.Ordinal);
         }
     }
 

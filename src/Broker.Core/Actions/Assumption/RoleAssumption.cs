@@ -25,7 +25,7 @@ public sealed class RoleAssumption(SessionIssuer issuer, PodTags? podTags = null
         // 2. Mint: the one issuer, which takes the decision as its warrant.
         if (!issuer.Mint(authorized.Decision, authorized.Session).TryGet(out var issued, out error))
         {
-            return error;
+            return error.Code == StsErrorCode.AccessDenied ? request.Never(error) : error;
         }
 
         request.Record.Issued(issued);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Broker.Core.Actions.Callers;
 using Broker.Core.Audit;
 using Broker.Core.Authentication.Oidc;
 using Broker.Core.Catalog;
@@ -71,4 +72,8 @@ internal sealed record RoleAssumptionRequest(string Action, RequestPrincipal Pri
 
     /// <summary>See <see cref="SessionRequest.MinimumTokenSize"/>.</summary>
     public int MinimumTokenSize { get; init; }
+
+    /// <summary>Refuses by a rule that no policy can change, on the keys of who asks: the role may be of another account.</summary>
+    public StsError Never(StsError refusal) =>
+        CallerAuthorization.Never(refusal, Principal, (Action, RoleArn.Text), IdentityKeys().Add(Environment), Record);
 }

@@ -68,12 +68,12 @@ internal sealed class RoleAuthorization(PodTags? podTags = null)
 
         if (inherited is not null && !string.Equals(inherited, sourceIdentity, StringComparison.Ordinal))
         {
-            return ActionErrors.SourceIdentityChanged;
+            return request.Never(ActionErrors.SourceIdentityChanged);
         }
 
         if (request.HasProvidedContexts)
         {
-            return ActionErrors.NoContextProvider;
+            return request.Never(ActionErrors.NoContextProvider);
         }
 
         // 3. Region: the account that owns the role counts.

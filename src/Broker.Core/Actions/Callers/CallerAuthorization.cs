@@ -8,6 +8,9 @@ namespace Broker.Core.Actions.Callers;
 /// <remarks>Source: IAM user guide, "Policy evaluation logic"; contracts/sts §1.5 and §1.6 for what sessions of users may never do.</remarks>
 internal static class CallerAuthorization
 {
+    private const string SessionOfUser =
+        "Credentials of GetSessionToken may call AssumeRole and GetCallerIdentity of the STS, those of GetFederationToken GetCallerIdentity alone.";
+
     /// <summary>Gives the error to answer, or null when the caller may.</summary>
     /// <param name="caller">The caller.</param>
     /// <param name="action">The action in policies.</param>
@@ -20,7 +23,7 @@ internal static class CallerAuthorization
         if (caller.Session?.Origin is SessionOrigin.SessionToken or SessionOrigin.FederationToken)
         {
             // Sessions of users call AssumeRole and GetCallerIdentity, and nothing else here, whatever their policies say.
-            return Never(ActionErrors.NotAuthorized(principal.Arn, action, resource, ""), caller, (action, resource), context, record);
+            return Never(ActionErrors.NotAuthorized(principal.Arn, action, resource, ""), principal.ToRequestPrincipal(), (action, resource), context, record, SessionOfUser);
         }
 
         var request = new AccessRequest(principal.ToRequestPrincipal(), action, resource, context)
@@ -38,11 +41,19 @@ internal static class CallerAuthorization
         return ActionErrors.NotAuthorized(principal.Arn, action, resource, DenialText.Suffix(decision, action));
     }
 
-    /// <summary>Refuses what this kind of caller may never do: no policy is asked, and the explanation of the refusal says that.</summary>
-    public static StsError Never(StsError refusal, VerifiedCaller caller, (string Action, string Resource) asked, RequestContext context, ActionRecord record)
+    /// <summary>Refuses by a rule that no policy can change; the explanation of the refusal says which.</summary>
+    /// <param name="refusal">What is answered.</param>
+    /// <param name="principal">Who asked.</param>
+    /// <param name="asked">The action, and the ARN asked for or <c>*</c>.</param>
+    /// <param name="context">Keys of the caller and its request: nothing of a resource of another account.</param>
+    /// <param name="record">Gets the explanation.</param>
+    /// <param name="rule">The rule in words; null where the answer's text says it.</param>
+    public static StsError Never(
+        StsError refusal, RequestPrincipal principal, (string Action, string Resource) asked, RequestContext context, ActionRecord record, string? rule = null)
     {
         var decision = new AccessDecision(PolicyEffect.ImplicitDeny, PolicyLayer.Caller, PolicyName: null, StatementId: null);
-        record.Decided(new ExplainedDecision(new DecisionTrace(decision, caller.Principal.ToRequestPrincipal(), asked.Action, asked.Resource, []), context));
+        var trace = new DecisionTrace(decision, principal, asked.Action, asked.Resource, []) { Rule = rule ?? refusal.Message };
+        record.Decided(new ExplainedDecision(trace, context));
         return refusal;
     }
 

@@ -5,17 +5,14 @@ namespace Broker.Core.Audit;
 /// pool, the more lines go into one write.
 /// </summary>
 /// <remarks>
-/// Who wrote goes on with the first requests of its batch itself: handing each to another thread costs more than the rest of the way to its
-/// answer. Meanwhile another thread may write the next batch. Thread safe.
+/// Who wrote goes on with one request of its batch itself, when all others are in line for the pool and another thread may write the next
+/// batch: a thread is spared, and nobody waits for what that request does then. Thread safe.
 /// </remarks>
 internal sealed class AuditQueue : IAsyncDisposable
 {
     // Requests are refused, not queued without bound: more than any server has in flight while a disk takes a breath.
     private const int MostWaiting = 8192;
     private const int MostTogether = 512;
-
-    /// <summary>So many requests one thread goes on with by itself; the rest is shared out, or the last would wait for all others.</summary>
-    private const int MostHere = 8;
 
     private readonly Lock _gate = new();
     private readonly Queue<AuditEntry> _waiting = new();
@@ -97,8 +94,7 @@ internal sealed class AuditQueue : IAsyncDisposable
             Release();
             for (var at = together.Count - 1; at >= 0; at--)
             {
-                // The others first: they have not to wait for those that go on here.
-                together[at].TryEnd(isWritten, isHere: at < MostHere);
+                together[at].TryEnd(isWritten, isHere: at == 0);
             }
         }
     }

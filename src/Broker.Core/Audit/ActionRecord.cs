@@ -57,8 +57,8 @@ public sealed class ActionRecord
     public AccountId? TargetAccount { get; set; }
 
     /// <summary>
-    /// Why policies, or a rule that no policy can change, refused; null when they did not. Of an allowed request only where <see cref="TracesAllowed"/> asks for it. Never part of an
-    /// event: it is for those who may ask for it under its authorization id.
+    /// Why policies, or a rule that no policy can change, refused; null when they did not. Of an allowed request only where
+    /// <see cref="TracesAllowed"/> asks for it. Never part of an event: it is for those who may ask for it under its authorization id.
     /// </summary>
     public ExplainedDecision? Decision { get; private set; }
 

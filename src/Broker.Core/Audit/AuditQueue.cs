@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Broker.Core.Audit;
 
 /// <summary>
@@ -37,28 +39,32 @@ internal sealed class AuditQueue : IAsyncDisposable
         _timer = time.CreateTimer(static self => ((AuditQueue)self!).EndLateOnes(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Takes an entry; null when it was taken, else why not, as a word for a metric: its events will never be written.</summary>
-    public string? Refused(AuditEntry entry)
+    /// <summary>Takes an entry.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="refusal">Why it was not taken, as a word for a metric: its events will never be written.</param>
+    public bool TryAdd(AuditEntry entry, [NotNullWhen(false)] out string? refusal)
     {
+        refusal = null;
         lock (_gate)
         {
             if (_isClosed || _waiting.Count >= MostWaiting)
             {
-                return _isClosed ? "closed" : "full";
+                refusal = _isClosed ? "closed" : "full";
+                return false;
             }
 
             _waiting.Enqueue(entry);
             Watch(_longest);
             if (_isWriting)
             {
-                return null;
+                return true;
             }
 
             _isWriting = true;
         }
 
         WriteLater();
-        return null;
+        return true;
     }
 
     /// <summary>Takes nothing more; done when everything is written, or after the longest wait.</summary>

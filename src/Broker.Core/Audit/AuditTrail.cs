@@ -53,7 +53,7 @@ public sealed class AuditTrail : IAsyncDisposable
     public async ValueTask<bool> WriteAsync(ActionRecord record, CancellationToken cancellationToken)
     {
         var entry = new AuditEntry(AuditEvents.Write(record, _time.GetUtcNow()), _time.GetTimestamp());
-        if (_queue.Refused(entry) is { } reason)
+        if (!_queue.TryAdd(entry, out var reason))
         {
             _meter?.AuditFailed(reason, entry.Events.Length);
             return false;

@@ -8,9 +8,9 @@ namespace Broker.Core.Denials;
 /// <summary>Writes a decision as JSON: the members of AWS's decoded authorization message, and ours after them.</summary>
 /// <remarks>
 /// AWS's: <c>allowed, explicitDeny, matchedStatements, failures, context{principal{id,name,arn}, action, resource, conditions}</c>, lists as
-/// <c>{"items":[…]}</c>. Ours: <c>authorizationId</c>, <c>decision{layer, policy, statement, rule}</c> (<c>rule</c> in words where no policy decided), <c>layers</c> with every policy, statement, failed
-/// element and condition (operator, key, expected, actual, met), <c>shortened</c> where something was left out. Source: AWS STS API reference,
-/// DecodeAuthorizationMessage; contracts/sts §1.7. A pure function.
+/// <c>{"items":[…]}</c>. Ours: <c>authorizationId</c>, <c>decision{layer, policy, statement, rule}</c> (<c>rule</c> in words where no policy
+/// decided), <c>layers</c> with every policy, statement, failed element and condition (operator, key, expected, actual, met), <c>shortened</c>
+/// where something was left out. Source: AWS STS API reference, DecodeAuthorizationMessage; contracts/sts §1.7. A pure function.
 /// </remarks>
 internal static class DenialDocument
 {

@@ -26,10 +26,10 @@ public sealed class AuditQueueTests : IDisposable
     {
         await using var queue = Queue();
         _mayWrite.Reset();
-        Assert.Null(queue.Refused(Entry()));
+        Assert.True(queue.TryAdd(Entry(), out _));
         _isWriting.Wait(TestContext.Current.CancellationToken);
         var batch = Enumerable.Range(0, size).Select(_ => Entry()).ToList();
-        batch.ForEach(entry => Assert.Null(queue.Refused(entry)));
+        batch.ForEach(entry => Assert.True(queue.TryAdd(entry, out _)));
         using var others = new CountdownEvent(size - 1);
 
         // Whichever goes on first waits for all others: it may be the one that goes on where the batch was written.
@@ -58,10 +58,10 @@ public sealed class AuditQueueTests : IDisposable
         _mayWrite.Reset();
         var (one, next) = (Entry(), Entry());
         using var isNextWritten = new ManualResetEventSlim();
-        Assert.Null(queue.Refused(one));
+        Assert.True(queue.TryAdd(one, out _));
         var first = Continue(one, () =>
         {
-            Assert.Null(queue.Refused(next));
+            Assert.True(queue.TryAdd(next, out _));
             Assert.True(isNextWritten.Wait(Long));
         });
         var second = Continue(next, isNextWritten.Set);
@@ -79,10 +79,10 @@ public sealed class AuditQueueTests : IDisposable
         await using var queue = new AuditQueue(_ => isBroken ? throw new InvalidOperationException("A defect.") : true, _ => { }, Long, _time);
         var (one, next) = (Entry(), Entry());
 
-        Assert.Null(queue.Refused(one));
+        Assert.True(queue.TryAdd(one, out _));
         Assert.False(await one.Written);
         isBroken = false;
-        Assert.Null(queue.Refused(next));
+        Assert.True(queue.TryAdd(next, out _));
         Assert.True(await next.Written);
     }
 
@@ -91,10 +91,10 @@ public sealed class AuditQueueTests : IDisposable
     {
         await using var queue = Queue();
         _mayWrite.Reset();
-        Assert.Null(queue.Refused(Entry()));
+        Assert.True(queue.TryAdd(Entry(), out _));
         _isWriting.Wait(TestContext.Current.CancellationToken);
 
-        var answers = Enumerable.Range(0, 8193).Select(_ => queue.Refused(Entry())).ToList();
+        var answers = Enumerable.Range(0, 8193).Select(_ => Refusal(queue)).ToList();
 
         Assert.All(answers.Take(8192), Assert.Null);
         Assert.Equal("full", answers[^1]);
@@ -105,10 +105,10 @@ public sealed class AuditQueueTests : IDisposable
     public async Task Takes_nothing_after_it_was_closed()
     {
         var queue = Queue();
-        Assert.Null(queue.Refused(Entry()));
+        Assert.True(queue.TryAdd(Entry(), out _));
         await queue.DisposeAsync();
 
-        Assert.Equal("closed", queue.Refused(Entry()));
+        Assert.Equal("closed", Refusal(queue));
         Assert.Single(_written);
     }
 
@@ -121,6 +121,8 @@ public sealed class AuditQueueTests : IDisposable
         _written.AddRange(together);
         return true;
     }
+
+    private string? Refusal(AuditQueue queue) => queue.TryAdd(Entry(), out var refusal) ? null : refusal;
 
     private AuditEntry Entry() => new([], _time.GetTimestamp());
 

@@ -7,6 +7,8 @@ namespace Broker.Core.Tests.Sessions;
 /// <summary>A token that opened before is judged as one that opens now.</summary>
 public sealed class OpenedSessionsTests
 {
+    private static readonly string Token = string.Concat(Enumerable.Repeat("Sealed0123", 20));
+
     private readonly SealingKeyRing _ring = SealingKeyRing.Generate();
     private readonly SecretAccessKey _secret = SecretAccessKey.Generate();
     private readonly OpenedSessions _before = new();
@@ -15,14 +17,26 @@ public sealed class OpenedSessionsTests
     public void Gives_what_was_kept_for_the_same_key_token_and_ring()
     {
         var opened = new OpenedSession(Session(), _secret);
-        _before.Keep("ASIAONE", "token", _ring, opened);
+        _before.Keep("ASIAONE", Token, _ring, opened);
 
-        Assert.True(_before.TryGet("ASIAONE", "token", _ring, out var again));
+        Assert.True(_before.TryGet("ASIAONE", new string(Token), _ring, out var again));
         Assert.Same(opened, again);
-        Assert.False(_before.TryGet("ASIATWO", "token", _ring, out _));
-        Assert.False(_before.TryGet("ASIAONE", "Token", _ring, out _));
-        Assert.False(_before.TryGet("ASIAONE", "token and more", _ring, out _));
-        Assert.False(_before.TryGet("ASIAONE", "token", SealingKeyRing.Generate(), out _));
+        Assert.False(_before.TryGet("ASIATWO", Token, _ring, out _));
+        Assert.False(_before.TryGet("ASIAONE", Token, SealingKeyRing.Generate(), out _));
+    }
+
+    [Fact]
+    [Trait("threat", "S-16")]
+    public void Gives_nothing_for_a_token_that_differs_anywhere()
+    {
+        _before.Keep("ASIAONE", Token, _ring, new OpenedSession(Session(), _secret));
+
+        Assert.All(Enumerable.Range(0, Token.Length), at => Assert.False(_before.TryGet("ASIAONE", $"{Token[..at]}-{Token[(at + 1)..]}", _ring, out _)));
+        Assert.False(_before.TryGet("ASIAONE", Token + "A", _ring, out _));
+        Assert.False(_before.TryGet("ASIAONE", "A" + Token, _ring, out _));
+        Assert.False(_before.TryGet("ASIAONE", Token[1..], _ring, out _));
+        Assert.False(_before.TryGet("ASIAONE", string.Empty, _ring, out _));
+        Assert.True(_before.TryGet("ASIAONE", Token, _ring, out _));
     }
 
     [Fact]
@@ -31,7 +45,7 @@ public sealed class OpenedSessionsTests
         var opened = new OpenedSession(Session(), _secret);
         for (var i = 0; i < OpenedSessions.Most + 10; i++)
         {
-            _before.Keep($"ASIA{i}", "token", _ring, opened);
+            _before.Keep($"ASIA{i}", Token, _ring, opened);
             Assert.InRange(_before.Count, 1, OpenedSessions.Most);
         }
     }

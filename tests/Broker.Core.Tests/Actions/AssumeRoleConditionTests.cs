@@ -85,6 +85,8 @@ public sealed class AssumeRoleConditionTests : IDisposable
     [Theory]
     [InlineData("aws:PrincipalOrgID", "o-abcdefghij", true)]
     [InlineData("aws:PrincipalOrgID", "o-bcdefghijk", false)]
+    [InlineData("aws:PrincipalOrgMasterAccountId", "210987654321", true)]
+    [InlineData("aws:PrincipalOrgMasterAccountId", "123456789012", false)]
     [InlineData("aws:ResourceOrgID", "o-abcdefghij", true)]
     [InlineData("aws:ResourceOrgID", "o-bcdefghijk", false)]
     public void Keys_of_the_organization_are_those_of_the_accounts_documents(string key, string value, bool expected)

@@ -17,10 +17,12 @@ internal static class CallerKeys
     public static RequestContext Add(this RequestContext context, VerifiedCaller caller, DateTimeOffset now, bool hasPassedMfa)
     {
         var principal = caller.Principal;
+        var account = caller.Catalog.AccountOf(principal.Account);
         context
             .Add("aws:PrincipalArn", PrincipalArn(principal))
             .Add("aws:PrincipalAccount", principal.Account.ToString())
-            .AddIfPresent("aws:PrincipalOrgID", caller.Catalog.AccountOf(principal.Account).OrganizationId)
+            .AddIfPresent("aws:PrincipalOrgID", account.OrganizationId)
+            .AddIfPresent("aws:PrincipalOrgMasterAccountId", account.ManagementAccount?.ToString())
             .Add("aws:PrincipalType", TypeOf(principal.Kind))
             .Add("aws:userid", principal.UserId);
         if (principal.Kind == AwsPrincipalKind.User)

@@ -120,14 +120,18 @@ public sealed class AssumeRoleSessionPolicyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("not json")]
-    [InlineData("{}")]
-    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*"}]}""")]
-    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}""")]
-    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Odd":{"a":"b"}}}]}""")]
-    [InlineData("""{"Version":"2012-10-17","Version":"2012-10-17","Statement":[]}""")]
-    public void A_document_that_cannot_be_used_is_malformed(string policy) =>
-        _world.Refused(_world.CallerWithKeys("alice"), RoleArn("front"), request => request with { Policy = policy }, StsErrorCode.MalformedPolicyDocument);
+    [InlineData("not json", "Syntax errors in policy. This is not JSON at line 1")]
+    [InlineData("{}", "Syntax errors in policy. Statement: A policy needs a Statement")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*"}]}""", "Policy statement must contain resources. Statement[0]: ")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}""", "Policy document should not specify a principal. Statement[0].Principal: ")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Odd":{"a":"b"}}}]}""", "Invalid Condition type : Odd. Statement[0].Condition.Odd: ")]
+    [InlineData("""{"Version":"2012-10-17","Version":"2012-10-17","Statement":[]}""", "Syntax errors in policy. Version: ")]
+    public void A_document_that_cannot_be_used_is_malformed_in_the_words_of_aws_and_ours(string policy, string expected)
+    {
+        var error = _world.Refused(_world.CallerWithKeys("alice"), RoleArn("front"), request => request with { Policy = policy }, StsErrorCode.MalformedPolicyDocument);
+
+        Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(Shop, "there", true)]

@@ -30,7 +30,7 @@ internal static class SessionPolicyParameters
 
         if (inline is not null && !PolicyDocument.TryParse(inline, PolicyKind.SessionPolicy, out _, out var problems))
         {
-            return new StsError(StsErrorCode.MalformedPolicyDocument, problems[0].ToString(), "session_policy");
+            return new StsError(StsErrorCode.MalformedPolicyDocument, $"{problems[0].AwsMessage.TrimEnd('.')}. {problems[0]}", "session_policy");
         }
 
         policies = inline is null && arns.IsEmpty ? null : new SessionPolicies(inline, [.. arns]);

@@ -115,6 +115,16 @@ internal sealed class ExplainOptions
             return "name one: --catalog DIR to decide offline, or --sts URL to ask a running STS.";
         }
 
+        if ((arguments.TokenFile ?? arguments.LdapUser) is not null && arguments.Request is not { Tags: [], SourceIdentity: null, ExternalId: null, HasMfa: false })
+        {
+            return "--tag, --source-identity, --external-id and --mfa go with AssumeRole: a token and a directory bring what they have themselves.";
+        }
+
+        if (arguments.Sts is not null && (arguments.Verify || arguments.Request is not { HasMfa: false, Keys: [] }))
+        {
+            return "--mfa, --context and --verify are assumed offline: a running STS judges what is. Use --catalog DIR.";
+        }
+
         if (arguments.Sts is not null)
         {
             return Count(arguments.Message, arguments.Role) != 1 ? "--sts wants --message MESSAGE, or --role ARN to try."

@@ -244,6 +244,23 @@ public sealed class ExplainCommandTests : IDisposable
         Assert.NotEmpty(run.Error);
     }
 
+    [Theory]
+    [InlineData("--tag", "--catalog", ".", "--role", ExplainCatalog.Demo, "--token-file", "token", "--tag", "team=a")]
+    [InlineData("--source-identity", "--catalog", ".", "--role", ExplainCatalog.Demo, "--token-file", "token", "--source-identity", "bob")]
+    [InlineData("--external-id", "--catalog", ".", "--role", ExplainCatalog.Demo, "--token-file", "token", "--external-id", "42")]
+    [InlineData("--mfa", "--catalog", ".", "--role", ExplainCatalog.Demo, "--ldap-user", "bob", "--mfa")]
+    [InlineData("--tag", "--sts", "https://sts.example", "--role", ExplainCatalog.Demo, "--token-file", "token", "--tag", "team=a")]
+    [InlineData("--verify", "--sts", "https://sts.example", "--role", ExplainCatalog.Demo, "--token-file", "token", "--verify")]
+    [InlineData("--mfa", "--sts", "https://sts.example", "--role", ExplainCatalog.Demo, "--mfa")]
+    [InlineData("--context", "--sts", "https://sts.example", "--role", ExplainCatalog.Demo, "--context", "aws:SourceIp=10.0.0.1")]
+    public async Task An_option_that_could_not_count_is_refused(string option, params string[] arguments)
+    {
+        var run = await _catalog.RunAsync(arguments);
+
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains(option, run.Error.Split('\n')[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_inactive_key_is_denied_and_an_unknown_one_no_question()
     {

@@ -106,7 +106,10 @@ public sealed class AccessPropertyTests
                 random.Next(3) == 0 ? RandomLayer(random, random.Next(3)) : null,
                 random.Next(3) == 0 ? [RandomLayer(random, 2), RandomLayer(random, 2)] : []),
             CallerContext = isCrossAccount ? RandomContext(random) : null,
-            ResourcePolicy = ResourcePolicy.Of(Trust(Pick(random, Trusts), caller, isCrossAccount), Account),
+            ResourcePolicy = ResourcePolicy.Of(Trust(Pick(random, Trusts), caller, isCrossAccount), Account) with
+            {
+                ResourceControl = random.Next(3) == 0 ? [RandomLayer(random, 2), RandomLayer(random, 2)] : [],
+            },
         };
     }
 
@@ -114,11 +117,14 @@ public sealed class AccessPropertyTests
     {
         var caller = request.Caller!;
         var added = RandomPolicy(random, effect);
-        return random.Next(4) switch
+        return random.Next(6) switch
         {
             0 when caller.Session is { } session => request with { Caller = caller with { Session = session.Add(added) } },
             1 when caller.ServiceControl is [var first, .. var rest] => request with { Caller = caller with { ServiceControl = [first.Add(added), .. rest] } },
-            2 => request with { ResourcePolicy = request.ResourcePolicy! with { Document = With(random, request, effect) } },
+            2 when request.ResourcePolicy!.ResourceControl is [var first, .. var rest] =>
+                request with { ResourcePolicy = request.ResourcePolicy with { ResourceControl = [first.Add(added), .. rest] } },
+            3 when caller.Boundary is { } boundary => request with { Caller = caller with { Boundary = OfStatements($"{boundary.Name},{added.Name}") } },
+            4 => request with { ResourcePolicy = request.ResourcePolicy! with { Document = With(random, request, effect) } },
             _ => request with { Caller = caller with { Identity = caller.Identity.Insert(random.Next(caller.Identity.Length + 1), added) } },
         };
     }
@@ -145,8 +151,11 @@ public sealed class AccessPropertyTests
         var action = random.Next(6) == 0 ? "NotAction" : "Action";
         var resource = random.Next(6) == 0 ? "NotResource" : "Resource";
         var statement = $$"""{"Effect":"{{effect}}","{{action}}":"{{Pick(random, Actions)}}","{{resource}}":"{{Pick(random, Resources)}}"{{condition}}}""";
-        return new AttachedPolicy("random", ParseAs(PolicyKind.ManagedPolicy, Document(statement)));
+        return OfStatements(statement);
     }
+
+    /// <summary>A policy whose name is its text, so that one more statement can be put into it.</summary>
+    private static AttachedPolicy OfStatements(string statements) => new(statements, ParseAs(PolicyKind.ManagedPolicy, Document(statements)));
 
     private static RequestContext RandomContext(Random random)
     {

@@ -170,6 +170,8 @@ public sealed class SamlAttributeTests
         { "aws:team", "v", false },
         { "AWS:team", "v", false },
         { "Kosten Stelle", "Größe 1/2 @home", true },
+        { "\U00020BB7野", "\U0001D49C\U0001D7D8", true },
+        { "team", "\U0001F600", false },
     };
 
     [Theory]

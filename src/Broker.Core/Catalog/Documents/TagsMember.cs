@@ -1,15 +1,12 @@
 using System.Collections.Frozen;
-using System.Text.RegularExpressions;
 
 namespace Broker.Core.Catalog.Documents;
 
 /// <summary>Reads <c>spec.tags</c> of a user or role.</summary>
 /// <remarks>Source: IAM API reference, Tag; IAM user guide, "Tags for IAM resources": keys are unique without regard to case.</remarks>
-internal static partial class TagsMember
+internal static class TagsMember
 {
     private const int MostTags = 50;
-    private const int LongestKey = 128;
-    private const int LongestValue = 256;
 
     private static readonly FrozenDictionary<string, string> None = Enumerable.Empty<KeyValuePair<string, string>>().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
@@ -45,9 +42,9 @@ internal static partial class TagsMember
 
     private static string? WhyRefused(string key, string value)
     {
-        if (key.Length is 0 or > LongestKey || !TagText().IsMatch(key))
+        if (!SessionTagRules.IsLegalKey(key))
         {
-            return $"{Quoted.Text(key)} is no tag key: 1 to {LongestKey} letters, digits, spaces and _.:/=+-@";
+            return $"{Quoted.Text(key)} is no tag key: 1 to {SessionTagRules.LongestKey} letters, digits, spaces and _.:/=+-@";
         }
 
         if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
@@ -55,11 +52,8 @@ internal static partial class TagsMember
             return $"{Quoted.Text(key)}: keys that begin with aws: are reserved";
         }
 
-        return value.Length > LongestValue || !TagText().IsMatch(value)
-            ? $"the value of {Quoted.Text(key)} is no tag value: at most {LongestValue} letters, digits, spaces and _.:/=+-@"
-            : null;
+        return SessionTagRules.IsLegalValue(value)
+            ? null
+            : $"the value of {Quoted.Text(key)} is no tag value: at most {SessionTagRules.LongestValue} letters, digits, spaces and _.:/=+-@";
     }
-
-    [GeneratedRegex(@"\A[\p{L}\p{Z}\p{N}_.:/=+\-@]*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex TagText();
 }

@@ -11,22 +11,10 @@ internal sealed class AuditMembers
     /// <summary>Sets a member, or replaces it; an absent value changes nothing.</summary>
     public void Set(string name, AuditValue value)
     {
-        if (value.IsAbsent)
+        if (!value.IsAbsent)
         {
-            return;
+            AuditValue.Put(_members, AuditValue.Masked(KeyValuePair.Create(name, value)));
         }
-
-        var member = AuditValue.Masked(KeyValuePair.Create(name, value));
-        for (var at = 0; at < _members.Count; at++)
-        {
-            if (string.Equals(_members[at].Key, member.Key, StringComparison.Ordinal))
-            {
-                _members[at] = member;
-                return;
-            }
-        }
-
-        _members.Add(member);
     }
 
     /// <summary>Writes the part: null when it is empty, and only its size when it is larger than <see cref="ActionRecord.LargestPart"/>.</summary>

@@ -31,7 +31,10 @@ public readonly struct AuditValue
     /// <summary>A map of texts, for example of tags.</summary>
     public static AuditValue Map(IEnumerable<KeyValuePair<string, string>> members) => Map([.. members.Select(member => KeyValuePair.Create(member.Key, (AuditValue)member.Value))]);
 
-    /// <summary>A map of values of any kind. Absent members are left out; a secret's name hides its value.</summary>
+    /// <summary>
+    /// A map of values of any kind. Absent members are left out; a secret's name hides its value; of members of one name, which a refused request
+    /// may have, the last counts: readers of JSON disagree about an object that has a name twice.
+    /// </summary>
     public static AuditValue Map(params ReadOnlySpan<KeyValuePair<string, AuditValue>> members)
     {
         var map = new List<KeyValuePair<string, AuditValue>>(members.Length);
@@ -39,7 +42,7 @@ public readonly struct AuditValue
         {
             if (!member.Value.IsAbsent)
             {
-                map.Add(Masked(member));
+                Put(map, Masked(member));
             }
         }
 
@@ -61,6 +64,21 @@ public readonly struct AuditValue
     /// <summary>A member, with its value hidden if its name is a secret's.</summary>
     internal static KeyValuePair<string, AuditValue> Masked(KeyValuePair<string, AuditValue> member) =>
         KeyValuePair.Create(AuditMask.Text(member.Key), AuditMask.IsSecret(member.Key) ? AuditMask.Hidden : member.Value);
+
+    /// <summary>Adds a member, in the place of one that has its name.</summary>
+    internal static void Put(List<KeyValuePair<string, AuditValue>> members, KeyValuePair<string, AuditValue> member)
+    {
+        for (var at = 0; at < members.Count; at++)
+        {
+            if (string.Equals(members[at].Key, member.Key, StringComparison.Ordinal))
+            {
+                members[at] = member;
+                return;
+            }
+        }
+
+        members.Add(member);
+    }
 
     /// <summary>Writes the value.</summary>
     internal void Write(Utf8JsonWriter json)

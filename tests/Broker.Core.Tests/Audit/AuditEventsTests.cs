@@ -180,6 +180,18 @@ public sealed partial class AuditEventsTests
         Assert.Equal("""{"roleArn":"second","isTransitive":true,"tags":{"number":7}}""", Events(record)[0]["requestParameters"]!.ToJsonString());
     }
 
+    [Fact]
+    [Trait("threat", "T-08")]
+    public void Tags_that_were_passed_twice_stand_in_the_event_once()
+    {
+        var record = AuditSamples.Record();
+        record.Parameter("principalTags", AuditValue.Map([KeyValuePair.Create("Team", "a"), KeyValuePair.Create("team", "b"), KeyValuePair.Create("Team", "c")]));
+
+        using var json = JsonDocument.Parse(TextOf(record), new JsonDocumentOptions { AllowDuplicateProperties = false });
+
+        Assert.Equal("""{"Team":"c","team":"b"}""", json.RootElement.GetProperty("requestParameters").GetProperty("principalTags").GetRawText());
+    }
+
     private static ActionRecord RecordOf(string name)
     {
         var record = AuditSamples.Record("AssumeRole");

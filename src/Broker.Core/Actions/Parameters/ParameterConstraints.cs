@@ -6,7 +6,7 @@ namespace Broker.Core.Actions.Parameters;
 
 /// <summary>
 /// Checks parameters against the constraints of the service model and joins everything that fails into one
-/// <see cref="StsErrorCode.ValidationError"/>, as AWS words it.
+/// <see cref="StsErrorCode.ValidationError"/>, as AWS words it: of one value first its pattern, then its length.
 /// </summary>
 /// <remarks>For one request; not thread safe. Source: AWS STS service model, contracts of each action.</remarks>
 internal sealed class ParameterConstraints
@@ -26,10 +26,7 @@ internal sealed class ParameterConstraints
             return Fail($"Value null at '{name}' failed to satisfy constraint: Member must not be null");
         }
 
-        Length(name, value, shortest, longest, isSecret: false);
-        return value.AsSpan().ContainsAnyExcept(legal)
-            ? Fail($"Value '{Echo(value)}' at '{name}' failed to satisfy constraint: Member must satisfy regular expression pattern: {pattern}")
-            : this;
+        return Pattern(name, value, !value.AsSpan().ContainsAnyExcept(legal), pattern).Length(name, value, shortest, longest, isSecret: false);
     }
 
     /// <summary>A required string with a length range and a pattern that no set of characters can say.</summary>
@@ -40,10 +37,7 @@ internal sealed class ParameterConstraints
             return Fail($"Value null at '{name}' failed to satisfy constraint: Member must not be null");
         }
 
-        Length(name, value, shortest, longest, isSecret: false);
-        return isLegal(value)
-            ? this
-            : Fail($"Value '{Echo(value)}' at '{name}' failed to satisfy constraint: Member must satisfy regular expression pattern: {pattern}");
+        return Pattern(name, value, isLegal(value), pattern).Length(name, value, shortest, longest, isSecret: false);
     }
 
     /// <summary>A list of at most so many members.</summary>
@@ -53,10 +47,12 @@ internal sealed class ParameterConstraints
     /// <summary>A string that is secret and has a set of characters: its value is never quoted.</summary>
     public ParameterConstraints Secret(string name, string value, int shortest, int longest, SearchValues<char> legal, string pattern)
     {
-        Length(name, value, shortest, longest, isSecret: true);
-        return value.AsSpan().ContainsAnyExcept(legal)
-            ? Fail($"Value at '{name}' failed to satisfy constraint: Member must satisfy regular expression pattern: {pattern}")
-            : this;
+        if (value.AsSpan().ContainsAnyExcept(legal))
+        {
+            Fail($"Value at '{name}' failed to satisfy constraint: Member must satisfy regular expression pattern: {pattern}");
+        }
+
+        return Length(name, value, shortest, longest, isSecret: true);
     }
 
     /// <summary>A required string that is secret: its value is never quoted.</summary>
@@ -91,6 +87,12 @@ internal sealed class ParameterConstraints
             string.Create(CultureInfo.InvariantCulture, $"{count} validation errors detected: {string.Join("; ", _failures)}"),
             "parameter"),
     };
+
+    /// <summary>A pattern that ends in <c>+</c> has no empty text, whatever its characters are.</summary>
+    private ParameterConstraints Pattern(string name, string value, bool hasLegalCharacters, string pattern) =>
+        hasLegalCharacters && (value.Length > 0 || !pattern.EndsWith('+'))
+            ? this
+            : Fail($"Value '{Echo(value)}' at '{name}' failed to satisfy constraint: Member must satisfy regular expression pattern: {pattern}");
 
     private ParameterConstraints Length(string name, string value, int shortest, int longest, bool isSecret)
     {

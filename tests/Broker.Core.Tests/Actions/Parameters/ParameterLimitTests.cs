@@ -6,6 +6,8 @@ namespace Broker.Core.Tests.Actions.Parameters;
 /// <summary>Both sides of every limit of every parameter, made from one table of shapes (contracts/sts §1.1; threats T-01, T-03, T-04, T-07, T-08).</summary>
 public sealed class ParameterLimitTests : IDisposable
 {
+    private const string OneError = "1 validation error detected: ";
+
     private readonly ParameterProbe _probe = new();
 
     public void Dispose() => _probe.Dispose();
@@ -26,8 +28,39 @@ public sealed class ParameterLimitTests : IDisposable
         if (shape.Shortest > 0)
         {
             var shorter = Text(shape.Shortest - 1);
-            Assert.Equal(Failure(shape, shorter, $"length greater than or equal to {shape.Shortest}"), await _probe.ValidateAsync(action, parameter, shorter));
+            Assert.EndsWith(
+                Failure(shape, shorter, $"length greater than or equal to {shape.Shortest}")[OneError.Length..],
+                await _probe.ValidateAsync(action, parameter, shorter),
+                StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public async Task An_empty_text_fails_by_its_pattern_first_where_that_has_none(string action, string parameter)
+    {
+        var shape = Shape(action, parameter);
+        var tooShort = Failure(shape, "", $"length greater than or equal to {shape.Shortest}");
+
+        var expected = shape.Shortest == 0 ? null
+            : shape.Pattern?.EndsWith('+') == true ? $"2 validation errors detected: {Pattern(shape, "")[OneError.Length..]}; {tooShort[OneError.Length..]}"
+            : tooShort;
+        Assert.Equal(expected, await _probe.ValidateAsync(action, parameter, ""));
+    }
+
+    [Fact]
+    public async Task A_text_that_fails_twice_is_told_with_its_pattern_first()
+    {
+        var tooLong = new string('!', 65);
+
+        Assert.Equal(
+            $"2 validation errors detected: Value '{tooLong}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*; "
+                + $"Value '{tooLong}' at 'roleSessionName' failed to satisfy constraint: Member must have length less than or equal to 64",
+            await _probe.ValidateAsync("AssumeRole", "roleSessionName", tooLong));
+        Assert.Equal(
+            "2 validation errors detected: Value at 'tokenCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\d]*; "
+                + "Value at 'tokenCode' failed to satisfy constraint: Member must have length greater than or equal to 6",
+            await _probe.ValidateAsync("AssumeRole", "tokenCode", "1234x"));
     }
 
     [Theory]
@@ -146,11 +179,11 @@ public sealed class ParameterLimitTests : IDisposable
 
         Assert.False(world.AssumeRole(caller, request).TryGet(out _, out var error));
 
-        var failures = error.Message["16 validation errors detected: ".Length..].Split("; ");
-        Assert.StartsWith("16 validation errors detected: ", error.Message, StringComparison.Ordinal);
+        var failures = error.Message["18 validation errors detected: ".Length..].Split("; ");
+        Assert.StartsWith("18 validation errors detected: ", error.Message, StringComparison.Ordinal);
         Assert.Equal(
             [
-                "roleArn", "roleSessionName", "durationSeconds", "policy", "policyArns.1.member.arn", "tags.1.member.key", "tags.2.member.value",
+                "roleArn", "roleSessionName", "durationSeconds", "policy", "policy", "policyArns.1.member.arn", "tags.1.member.key", "tags.1.member.key", "tags.2.member.value",
                 "transitiveTagKeys.2.member", "externalId", "serialNumber", "tokenCode", "tokenCode", "sourceIdentity", "minimumSessionTokenSize",
                 "providedContexts.1.member.providerArn", "providedContexts.1.member.contextAssertion",
             ],

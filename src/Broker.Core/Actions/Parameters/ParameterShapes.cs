@@ -30,8 +30,9 @@ internal static class ParameterShapes
 
     public static ParameterConstraints Duration(this ParameterConstraints check, int? value, int largest = 43_200) => check.Number("durationSeconds", value, 900, largest);
 
+    /// <summary>The model has no pattern for it.</summary>
     public static ParameterConstraints ProviderId(this ParameterConstraints check, string? value) =>
-        value is null ? check : check.Text("providerId", value, 4, 2048, ArnCharacters, ArnPattern);
+        value is null ? check : check.Text("providerId", value, 4, 2048, static _ => true, "");
 
     public static ParameterConstraints TokenSize(this ParameterConstraints check, int? value) =>
         check.Number("minimumSessionTokenSize", value, 0, IssuedSession.SessionTokenLimit);

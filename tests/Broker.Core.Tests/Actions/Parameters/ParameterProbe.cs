@@ -42,7 +42,7 @@ internal sealed class ParameterProbe : IDisposable
             ParameterShape.Arn("roleArn"),
             ParameterShape.SessionName("roleSessionName"),
             ParameterShape.Token("webIdentityToken", 20_000),
-            ParameterShape.Arn("providerId") with { Shortest = 4 },
+            ParameterShape.Free("providerId", 4, 2048),
             ParameterShape.Policy("policy", 2048),
             ParameterShape.Arn("policyArns.1.member.arn")),
         .. Of("GetSessionToken", ParameterShape.SerialNumber("serialNumber"), ParameterShape.TokenCode("tokenCode")),

@@ -89,8 +89,11 @@ internal static class UriEncoding
 
     private static bool TryReadEscape(ReadOnlySpan<char> text, out byte value)
     {
+        // The digits are looked at one by one: the framework's parser takes a NUL for the second.
         value = 0;
         return text.Length >= 3
+            && char.IsAsciiHexDigit(text[1])
+            && char.IsAsciiHexDigit(text[2])
             && byte.TryParse(text.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
     }
 

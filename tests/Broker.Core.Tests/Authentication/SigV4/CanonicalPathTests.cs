@@ -31,6 +31,7 @@ public sealed class CanonicalPathTests
     [InlineData("/%2")]
     [InlineData("/%")]
     [InlineData("/%+1")]
+    [InlineData("/%4\0")]
     [Trait("threat", "S-12")]
     public void Refuses_what_is_no_path(string raw) => Assert.False(CanonicalPath.TryNormalise(raw, out _));
 

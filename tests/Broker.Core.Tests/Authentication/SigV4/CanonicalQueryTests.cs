@@ -42,6 +42,7 @@ public sealed class CanonicalQueryTests
     [InlineData("%g0=1")]
     [InlineData("a=%+1")]
     [InlineData("a=% 1")]
+    [InlineData("a=%4\0")]
     [Trait("threat", "S-12")]
     public void Refuses_a_broken_escape(string raw) => Assert.False(CanonicalQuery.TryParse(raw, out _));
 

@@ -9,6 +9,9 @@ scratch=$(mktemp -d)
 stop_all() { kill $(jobs -p) 2> /dev/null || true; wait; rm -rf "$scratch"; }
 trap stop_all EXIT
 
+# A shell in which something else was tried has variables that an SDK would take before those of the example.
+unset ${!AWS_@}
+
 base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 
 # make_issuer: a key, its public half as jwks.json, and a token for system:serviceaccount:default:demo, good for one hour.

@@ -4,9 +4,13 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
+# A shell in which something else was tried has variables that an SDK would take before those of the example.
+unset ${!AWS_@}
+
 scratch=$(mktemp -d)
 pid=
 stop() {
+  trap '' INT TERM   # a second Ctrl-C would leave the folder behind
   [ -z "$pid" ] || { kill "$pid" 2> /dev/null || true; wait "$pid" || true; }
   rm -rf "$scratch"
 }

@@ -11,7 +11,7 @@ until curl -sf "$(address sidecar metrics)/readyz" > /dev/null; do sleep 0.05; d
 # These variables are all that an AWS SDK needs.
 export AWS_CONTAINER_CREDENTIALS_FULL_URI=$(address sidecar sidecar)/v1/credentials
 export AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$scratch/token
-export AWS_ENDPOINT_URL_STS=$(address sts sts) AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+export AWS_ENDPOINT_URL_STS=$(address sts sts) AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 HOME=$scratch
 
 echo "without the token:"
 curl -sS -w '\n%{http_code}\n' "$AWS_CONTAINER_CREDENTIALS_FULL_URI"

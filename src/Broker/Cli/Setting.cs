@@ -9,6 +9,9 @@ namespace Broker.Cli;
 /// <param name="Inherits">A variable that AWS SDKs know and that gives the value when nothing else does.</param>
 internal sealed record Setting(string Name, string Description, string? Default = null, string? Inherits = null)
 {
+    /// <summary>What is said of a setting that has a default and was set to nothing.</summary>
+    public const string Empty = "is empty; leave it out for its default.";
+
     /// <summary>Whether the value is a list, written with commas.</summary>
     public bool IsList { get; init; }
 

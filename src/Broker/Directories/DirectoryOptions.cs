@@ -48,7 +48,7 @@ internal sealed class DirectoryOptions : IssuingOptions, IClusterOptions
     [Required(ErrorMessage = "missing; it is how people and programs reach this server, such as https://broker.example.com.")]
     public string? PublicUrl { get; set; }
 
-    [Required]
+    [Required(ErrorMessage = Setting.Empty)]
     [AllowedValues("in-process", "sts", "aws", ErrorMessage = "must be 'in-process', 'sts' or 'aws'.")]
     public string? Issue { get; set; }
 

@@ -34,7 +34,7 @@ internal static class ExchangeFaultExtensions
     public static string Advice(this ExchangeFault fault) => fault switch
     {
         ExchangeFault.TokenUnusable => "check the token volume, Issuer, Audience and the key source",
-        ExchangeFault.Unreachable => "check StsEndpoint, DNS, network policy, and StsCaFile or StsCaPem",
+        ExchangeFault.Unreachable => "check --sts-endpoint, DNS, network policy, and --sts-ca-file or --sts-ca-pem",
         ExchangeFault.Throttled => "the STS limits its callers; nothing to do unless it lasts",
         ExchangeFault.IssuerUnreachable => "the STS cannot fetch the issuer's keys; check that it can reach the issuer",
         ExchangeFault.ExpiredToken => "check that kubelet rotates the token and that the clocks agree",

@@ -17,15 +17,15 @@ internal abstract class IssuingOptions
 
     public string? FederationIssuer { get; set; }
 
-    [Required]
+    [Required(ErrorMessage = Setting.Empty)]
     [RegularExpression("[a-z0-9-]{1,32}", ErrorMessage = "must be a region name such as us-east-1.")]
     public string? Region { get; set; }
 
-    [Required]
+    [Required(ErrorMessage = Setting.Empty)]
     [AllowedValues("strict", "aws", ErrorMessage = "must be 'strict' or 'aws'.")]
     public string? Profile { get; set; }
 
-    [Required]
+    [Required(ErrorMessage = Setting.Empty)]
     public string? Listen { get; set; }
 
     public string? TlsCert { get; set; }
@@ -34,7 +34,7 @@ internal abstract class IssuingOptions
 
     public IList<string> Audit { get; } = [];
 
-    [Required]
+    [Required(ErrorMessage = Setting.Empty)]
     public string? MetricsListen { get; set; }
 
     public string? Namespace { get; set; }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Broker.Cli;
 using Broker.Core.Authentication.Oidc;
 using Broker.Core.Telemetry;
@@ -103,21 +104,34 @@ internal static class SidecarCommand
 
     private static SidecarSettings? Resolve(IConfiguration configuration, List<string> problems)
     {
-        SidecarOptions? options;
-        try
+        if (!CanBeBound(configuration, problems))
         {
-            options = configuration.Get<SidecarOptions>();
-        }
-        catch (InvalidOperationException e)
-        {
-            // A number or a switch that is none; the binder's message names the setting.
-            problems.Add(e.Message);
             return null;
         }
 
-        var resolution = SidecarSettings.Resolve(options ?? new SidecarOptions());
+        var resolution = SidecarSettings.Resolve(configuration.Get<SidecarOptions>() ?? new SidecarOptions());
         problems.AddRange(resolution.Problems.Select(problem => $"{Setting.FlagOf(problem.Option)}: {problem.Advice}"));
         return resolution.TryGet(out var settings) ? settings : null;
+    }
+
+    /// <summary>The binder throws at a number or a switch that is none, and its message names no flag.</summary>
+    private static bool CanBeBound(IConfiguration configuration, List<string> problems)
+    {
+        var before = problems.Count;
+        if (configuration[nameof(SidecarOptions.DurationSeconds)] is { } seconds && !int.TryParse(seconds, NumberStyles.Integer, CultureInfo.InvariantCulture, out _))
+        {
+            problems.Add($"{Setting.FlagOf(nameof(SidecarOptions.DurationSeconds))}: '{seconds}' is no whole number of seconds.");
+        }
+
+        foreach (var name in (string[])[nameof(SidecarOptions.Discovery), nameof(SidecarOptions.Imds), nameof(SidecarOptions.ImdsV1)])
+        {
+            if (configuration[name] is { } value && !bool.TryParse(value, out _))
+            {
+                problems.Add($"{Setting.FlagOf(name)}: '{value}' is neither true nor false.");
+            }
+        }
+
+        return problems.Count == before;
     }
 
     private static ListenAddress? Address(IConfiguration configuration, string name, List<string> problems)

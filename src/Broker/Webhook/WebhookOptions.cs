@@ -41,20 +41,20 @@ internal sealed class WebhookOptions
         new(nameof(AddressesFile), "File that gets a NAME=URL line for each listener once all are bound."),
     ];
 
-    [Required]
+    [Required(ErrorMessage = Setting.Empty)]
     public string? Listen { get; set; }
 
-    [Required]
+    [Required(ErrorMessage = Setting.Empty)]
     public string? MetricsListen { get; set; }
 
     [RegularExpression("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", ErrorMessage = "must be a namespace.")]
     public string? Namespace { get; set; }
 
-    [Required]
+    [Required(ErrorMessage = Setting.Empty)]
     [RegularExpression("[a-z]([a-z0-9-]{0,61}[a-z0-9])?", ErrorMessage = "must be the name of a Service.")]
     public string? Service { get; set; }
 
-    [Required]
+    [Required(ErrorMessage = Setting.Empty)]
     [AllowedValues("self-managed", "files", ErrorMessage = "must be 'self-managed' or 'files'.")]
     public string? Certificates { get; set; }
 
@@ -64,7 +64,7 @@ internal sealed class WebhookOptions
 
     public string? ClientCaFile { get; set; }
 
-    [Required]
+    [Required(ErrorMessage = Setting.Empty)]
     [RegularExpression("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", ErrorMessage = "must be the name of a Secret.")]
     public string? CertificateSecret { get; set; }
 
@@ -77,16 +77,16 @@ internal sealed class WebhookOptions
     [RegularExpression("[A-Za-z0-9][A-Za-z0-9._:/@-]{0,511}", ErrorMessage = "must be an image such as registry.example/identity-broker:1.0.")]
     public string? SidecarImage { get; set; }
 
-    [Required, RegularExpression(Quantity, ErrorMessage = QuantityMessage)]
+    [Required(ErrorMessage = Setting.Empty), RegularExpression(Quantity, ErrorMessage = QuantityMessage)]
     public string? SidecarCpuRequest { get; set; }
 
-    [Required, RegularExpression(Quantity, ErrorMessage = QuantityMessage)]
+    [Required(ErrorMessage = Setting.Empty), RegularExpression(Quantity, ErrorMessage = QuantityMessage)]
     public string? SidecarMemoryRequest { get; set; }
 
     [RegularExpression(Quantity, ErrorMessage = QuantityMessage)]
     public string? SidecarCpuLimit { get; set; }
 
-    [Required, RegularExpression(Quantity, ErrorMessage = QuantityMessage)]
+    [Required(ErrorMessage = Setting.Empty), RegularExpression(Quantity, ErrorMessage = QuantityMessage)]
     public string? SidecarMemoryLimit { get; set; }
 
     public string? StsEndpoint { get; set; }
@@ -96,24 +96,24 @@ internal sealed class WebhookOptions
     [RegularExpression("https://[!-~]{1,247}", ErrorMessage = "must be the tokens' iss value, which begins with https://.")]
     public string? Issuer { get; set; }
 
-    [Required]
+    [Required(ErrorMessage = Setting.Empty)]
     [RegularExpression("[A-Za-z0-9._:/@+=?&%~-]{1,255}", ErrorMessage = "must be 1 to 255 of letters, digits and . _ : / @ + = ? & % ~ -.")]
     public string? Audience { get; set; }
 
     [RegularExpression("[a-z]{2,8}(-[a-z0-9]{1,16}){1,4}", ErrorMessage = "must be a region name such as eu-central-1.")]
     public string? Region { get; set; }
 
-    [Required]
+    [Required(ErrorMessage = Setting.Empty)]
     [AllowedValues("auto", "always", "never", ErrorMessage = "must be 'auto', 'always' or 'never'.")]
     public string? NativeSidecars { get; set; }
 
-    [Required]
+    [Required(ErrorMessage = Setting.Empty)]
     [AllowedValues("true", "false", ErrorMessage = "must be 'true' or 'false'.")]
     public string? AllowHostNetwork { get; set; }
 
     public IList<string> Allow { get; } = [];
 
-    [Required]
+    [Required(ErrorMessage = Setting.Empty)]
     public string? ApiFolder { get; set; }
 
     public string? AddressesFile { get; set; }

@@ -86,11 +86,17 @@ public sealed class SettingsCommandTests
     {
         using var error = new StringWriter();
 
-        var run = await CommandRun.OfAsync(SidecarCommand.Create(Environment(error, [])), "sidecar", "--listen", address, "--duration-seconds", "soon");
+        var run = await CommandRun.OfAsync(SidecarCommand.Create(Environment(error, [])), "sidecar", "--listen", address, "--duration-seconds", "soon", "--imds", "off");
 
         Assert.Equal(ExitCode.Usage, run.Code);
-        Assert.DoesNotContain("loopback", error.ToString());
-        Assert.Contains("See: broker sidecar --help", error.ToString());
+        Assert.Equal(
+            """
+            broker sidecar: --duration-seconds: 'soon' is no whole number of seconds.
+            broker sidecar: --imds: 'off' is neither true nor false.
+            See: broker sidecar --help
+
+            """,
+            error.ToString());
     }
 
     private static void Set(Dictionary<string, string> variables, string name, string? value)

@@ -32,6 +32,7 @@ public sealed class StsSettingsTests : IDisposable
     [InlineData("Keys", null, "--keys: missing; make a file with 'broker keys generate FILE' and name it.")]
     [InlineData("Keys", "/no/such/file", "--keys: there is no file '/no/such/file': make one with 'broker keys generate /no/such/file'.")]
     [InlineData("Region", "US East", "--region: must be a region name such as us-east-1.")]
+    [InlineData("Region", "", "--region: is empty; leave it out for its default.")]
     [InlineData("Profile", "lenient", "--profile: must be 'strict' or 'aws'.")]
     [InlineData("Listen", "8080", "--listen: '8080' is no ADDRESS:PORT, for example 127.0.0.1:8080 or [::1]:0.")]
     [InlineData("MetricsListen", "localhost", "--metrics-listen: 'localhost' is no ADDRESS:PORT, for example 127.0.0.1:8080 or [::1]:0.")]

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Broker.Cli;
 
 namespace Broker.Sidecar.Settings;
 
@@ -7,15 +8,18 @@ namespace Broker.Sidecar.Settings;
 internal sealed class SidecarOptions
 {
     /// <summary>The projected service-account token, an absolute path.</summary>
-    [Required, StringLength(4096)]
+    [Required(ErrorMessage = "missing; name the file of the projected token.")]
+    [StringLength(4096, ErrorMessage = "has more than 4096 characters.")]
     public string? TokenFile { get; set; }
 
     /// <summary>The token's exact <c>iss</c> value.</summary>
-    [Required, StringLength(255)]
+    [Required(ErrorMessage = "missing; write the token's iss value, which begins with https://.")]
+    [StringLength(255, ErrorMessage = "has more than 255 characters.")]
     public string? Issuer { get; set; }
 
     /// <summary>The audience that the token must name.</summary>
-    [Required, StringLength(255)]
+    [Required(ErrorMessage = Setting.Empty)]
+    [StringLength(255, ErrorMessage = "has more than 255 characters.")]
     public string? Audience { get; set; }
 
     /// <summary>Take the issuer's keys from its discovery document. One of the three key sources.</summary>
@@ -40,15 +44,15 @@ internal sealed class SidecarOptions
     public string? KubernetesTokenFile { get; set; }
 
     /// <summary>The role to take on.</summary>
-    [Required, StringLength(2048)]
+    [Required(ErrorMessage = "missing; write arn:aws:iam::ACCOUNT:role/NAME.")]
+    [StringLength(2048, ErrorMessage = "has more than 2048 characters.")]
     public string? RoleArn { get; set; }
 
     /// <summary>The session's name; the pod's name when not set.</summary>
-    [RegularExpression("[A-Za-z0-9_+=,.@-]{2,64}")]
+    [RegularExpression("[A-Za-z0-9_+=,.@-]{2,64}", ErrorMessage = "must be 2 to 64 of letters, digits and _ + = , . @ -.")]
     public string? SessionName { get; set; }
 
-    /// <summary>The lifetime to ask for, in seconds; 3600 when not set.</summary>
-    [Range(900, 43200)]
+    /// <summary>The lifetime to ask for, 900 to 43200 seconds; 3600 when not set.</summary>
     public int? DurationSeconds { get; set; }
 
     /// <summary>The STS: https anywhere, http to loopback only; <c>https://sts.REGION.amazonaws.com</c> when not set.</summary>
@@ -58,19 +62,19 @@ internal sealed class SidecarOptions
     public string? StsCaFile { get; set; }
 
     /// <summary>The same as PEM text, where there is no file: a webhook hands it to the sidecars that it injects.</summary>
-    [StringLength(65536)]
+    [StringLength(65536, ErrorMessage = "has more than 65536 characters; keep the roots of the STS only.")]
     public string? StsCaPem { get; set; }
 
     /// <summary>The region that metadata shows and that the default STS endpoint is in.</summary>
-    [RegularExpression("[a-z]{2,8}(-[a-z0-9]{1,16}){1,4}")]
+    [RegularExpression("[a-z]{2,8}(-[a-z0-9]{1,16}){1,4}", ErrorMessage = "must be a region name such as eu-central-1.")]
     public string? Region { get; set; }
 
     /// <summary>The zone that metadata shows; the region and the letter <c>a</c> when not set.</summary>
-    [RegularExpression("[a-z0-9-]{3,64}")]
+    [RegularExpression("[a-z0-9-]{3,64}", ErrorMessage = "must be a zone name such as eu-central-1a.")]
     public string? AvailabilityZone { get; set; }
 
     /// <summary>The instance id that metadata shows; one derived from role and session name when not set.</summary>
-    [RegularExpression("i-[0-9a-f]{8,17}")]
+    [RegularExpression("i-[0-9a-f]{8,17}", ErrorMessage = "must be i- and 8 to 17 of 0-9 and a-f.")]
     public string? InstanceId { get; set; }
 
     /// <summary>Whether the EC2 metadata emulation answers; on when not set.</summary>
@@ -80,6 +84,6 @@ internal sealed class SidecarOptions
     public bool ImdsV1 { get; set; }
 
     /// <summary><c>strict</c> or <c>aws</c>: how tokens are judged; strict when not set.</summary>
-    [RegularExpression("strict|aws")]
+    [RegularExpression("strict|aws", ErrorMessage = "must be 'strict' or 'aws'.")]
     public string? Profile { get; set; }
 }

@@ -83,7 +83,7 @@ internal sealed class SidecarOptionsResolver(SidecarOptions options)
         var sources = (options.Discovery ? 1 : 0) + (options.JwksFile is null ? 0 : 1) + (options.KubernetesServer is null ? 0 : 1);
         if (sources != 1)
         {
-            Refuse(nameof(options.Discovery), "names no key source, or more than one; set exactly one of Discovery, JwksFile and KubernetesServer.");
+            Refuse(nameof(options.Discovery), "is one of three sources of the issuer's keys; set exactly one: --discovery true, --jwks-file or --kubernetes-server.");
             return null;
         }
 
@@ -101,12 +101,12 @@ internal sealed class SidecarOptionsResolver(SidecarOptions options)
     {
         if (!options.Discovery && (options.KeysCaFile is not null || options.AllowedNetworks.Count > 0))
         {
-            Refuse(nameof(options.KeysCaFile), "and AllowedNetworks count only with Discovery; set Discovery to true or remove them.");
+            Refuse(nameof(options.KeysCaFile), "and --allowed-networks count only with --discovery true; set that or remove them.");
         }
 
         if (options.KubernetesServer is null && (options.KubernetesCaFile is not null || options.KubernetesTokenFile is not null))
         {
-            Refuse(nameof(options.KubernetesServer), "is missing while KubernetesCaFile or KubernetesTokenFile is set; write https://kubernetes.default.svc.");
+            Refuse(nameof(options.KubernetesServer), "is missing while --kubernetes-ca-file or --kubernetes-token-file is set; write https://kubernetes.default.svc.");
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class SidecarOptionsResolver(SidecarOptions options)
 
         if (options is not { KubernetesCaFile: { } caFile, KubernetesTokenFile: { } tokenFile })
         {
-            Refuse(nameof(options.KubernetesServer), "needs KubernetesCaFile and KubernetesTokenFile; set both.");
+            Refuse(nameof(options.KubernetesServer), "needs --kubernetes-ca-file and --kubernetes-token-file; set both.");
             return null;
         }
 
@@ -160,7 +160,7 @@ internal sealed class SidecarOptionsResolver(SidecarOptions options)
         {
             if (options.Region is null)
             {
-                Refuse(nameof(options.StsEndpoint), "and Region are both missing; set Region for AWS's own STS, or StsEndpoint for another.");
+                Refuse(nameof(options.StsEndpoint), "and --region are both missing; set --region for AWS's own STS, or --sts-endpoint for another.");
                 return null;
             }
 
@@ -188,7 +188,7 @@ internal sealed class SidecarOptionsResolver(SidecarOptions options)
 
         if (options.StsCaFile is not null)
         {
-            Refuse(nameof(options.StsCaPem), "and StsCaFile are both set; keep one.");
+            Refuse(nameof(options.StsCaPem), "and --sts-ca-file are both set; keep one.");
         }
 
         if (CaTrust.Count(pem) == 0)
@@ -202,9 +202,13 @@ internal sealed class SidecarOptionsResolver(SidecarOptions options)
     private TimeSpan Duration()
     {
         var duration = TimeSpan.FromSeconds(options.DurationSeconds ?? 3600);
-        if (Mode() != ImdsMode.Off && duration < SidecarSettings.ShortestForImds)
+        if (options.DurationSeconds is < 900 or > 43200)
         {
-            Refuse(nameof(options.DurationSeconds), "is too short for metadata clients; write at least 2100, or set Imds to false.");
+            Refuse(nameof(options.DurationSeconds), "must be 900 to 43200 seconds.");
+        }
+        else if (Mode() != ImdsMode.Off && duration < SidecarSettings.ShortestForImds)
+        {
+            Refuse(nameof(options.DurationSeconds), "is too short for metadata clients; write at least 2100, or set --imds false.");
         }
 
         return duration;

@@ -34,6 +34,32 @@ public sealed class SidecarSettingsTests
             resolution.Problems.Select(problem => problem.Option).ToHashSet(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Every_advice_names_flags_and_no_member_of_a_class()
+    {
+        var wrong = new SidecarOptions
+        {
+            TokenFile = new string('t', 4097),
+            Issuer = new string('i', 256),
+            Audience = new string('a', 256),
+            RoleArn = new string('r', 2049),
+            SessionName = "x",
+            DurationSeconds = 1,
+            Region = "?",
+            AvailabilityZone = "?",
+            InstanceId = "?",
+            Profile = "?",
+            StsCaFile = "/ca.pem",
+            StsCaPem = new string('p', 65537),
+        };
+        var advice = new[] { new(), wrong, Options(o => o.KeysCaFile = "/ca"), Options(o => o.KubernetesCaFile = "/ca"), Options(o => (o.JwksFile, o.KubernetesServer) = (null, "https://k")) }
+            .SelectMany(options => SidecarSettings.Resolve(options).Problems)
+            .ToList();
+
+        Assert.NotEmpty(advice);
+        Assert.All(advice, problem => Assert.DoesNotMatch("Options|The field|[a-z][A-Z]", problem.Advice));
+    }
+
     [Theory]
     [InlineData("https://sts.example")]
     [InlineData("https://10.0.0.1:8443/sts")]

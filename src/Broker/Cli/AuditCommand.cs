@@ -64,7 +64,7 @@ internal static class AuditCommand
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{last.Sequence - first.Sequence + 1} events, chain of {last.TrailId} from {first.Sequence} to {last.Sequence}, ok; checkpoint {last.Checkpoint}"));
+                $"{Counted.Of(last.Sequence - first.Sequence + 1, "event")}, chain of {last.TrailId} from {first.Sequence} to {last.Sequence}, ok; checkpoint {last.Checkpoint}"));
         }
 
         if (verifier.Events == 0 || (expected is not null && !verifier.HasSeenCheckpoint))

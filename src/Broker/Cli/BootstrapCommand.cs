@@ -15,7 +15,7 @@ internal static class BootstrapCommand
     /// <summary>Makes the command; it writes to the invocation's output and error.</summary>
     public static Command Create()
     {
-        var folder = new Option<string>("--dir") { Description = "The catalog folder.", HelpName = "FOLDER", Required = true };
+        var folder = new Option<string>("--dir") { Description = "The catalog folder, which exists.", HelpName = "FOLDER", Required = true };
         var account = new Option<string>("--account") { Description = "The account, 12 digits.", HelpName = "ID", Required = true };
         var user = new Option<string>("--user") { Description = "The administrator's user name.", HelpName = "NAME", Required = true };
         var admin = new Command("admin", "Write a user who may do everything in its account, with a new access key.") { folder, account, user };
@@ -58,7 +58,7 @@ internal static class BootstrapCommand
             return "--user: a user name has 1 to 64 of letters, digits and _+=,.@-.";
         }
 
-        return Directory.Exists(folder) ? null : $"There is no folder {folder}.";
+        return Directory.Exists(folder) ? null : $"--dir: there is no folder {folder}: make it first.";
     }
 
     private static string? WhyNotFirst(string folder)

@@ -48,10 +48,10 @@ internal static class CheckConfigCommand
 
     private static string Summary(CatalogLoad load)
     {
-        var warnings = load.WarningCount == 0 ? "" : $", {Count(load.WarningCount, "warning")}";
+        var warnings = load.WarningCount == 0 ? "" : $", {Counted.Of(load.WarningCount, "warning")}";
         return load.TryGetSnapshot(out var snapshot)
             ? $"{Contents(snapshot)}: no errors{warnings}"
-            : $"{Count(load.ErrorCount, "error")}{warnings}";
+            : $"{Counted.Of(load.ErrorCount, "error")}{warnings}";
     }
 
     /// <summary>What a catalog is mostly made of, always; of the other kinds those that it has.</summary>
@@ -67,11 +67,9 @@ internal static class CheckConfigCommand
         ];
         return string.Join(", ", (string[])
         [
-            Count(snapshot.Providers.Count, "provider"),
-            Count(snapshot.Roles.Count, "role"),
+            Counted.Of(snapshot.Providers.Count, "provider"),
+            Counted.Of(snapshot.Roles.Count, "role"),
             .. others.Where(kind => kind.Count > 0).Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count} {(kind.Count == 1 ? kind.One : kind.Many)}")),
         ]);
     }
-
-    private static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 }

@@ -119,7 +119,12 @@ internal sealed class ExplainOffline(ExplainArguments arguments, TimeProvider ti
 
     private int Who(Rehearsal rehearsal)
     {
-        if (!RoleArn.TryParse(arguments.Role, out var arn) || !rehearsal.Catalog.TryGetRole(arn, out var role))
+        if (!RoleArn.TryParse(arguments.Role, out var arn))
+        {
+            return Usage($"--role: {arguments.Role} is no role ARN; write arn:aws:iam::ACCOUNT:role/NAME.");
+        }
+
+        if (!rehearsal.Catalog.TryGetRole(arn, out var role))
         {
             return Usage($"--role: the catalog has no role {arguments.Role}.");
         }

@@ -93,7 +93,7 @@ internal static class ExplainText
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{rows.Length} principals; {rows.Count(row => row.Verdict == WhoVerdict.Allowed)} yes, {rows.Count(row => row.Verdict == WhoVerdict.Conditional)} on conditions{LeftOut(leftOut)}"));
+            $"{Counted.Of(rows.Length, "principal")}; {rows.Count(row => row.Verdict == WhoVerdict.Allowed)} yes, {rows.Count(row => row.Verdict == WhoVerdict.Conditional)} on conditions{LeftOut(leftOut)}"));
     }
 
     /// <summary>The roles that a person of a directory would be offered.</summary>
@@ -131,7 +131,7 @@ internal static class ExplainText
 
         output.WriteLine(whyNone is { } refused
             ? $"denied: {refused.Code}: {DecisionText.Legible(refused.Message)}"
-            : string.Create(CultureInfo.InvariantCulture, $"{roles.Count} roles"));
+            : Counted.Of(roles.Count, "role"));
     }
 
     /// <summary>What an edited document changes.</summary>
@@ -175,7 +175,7 @@ internal static class ExplainText
             output.WriteLine("People of directories were judged as ldap: conditions describe them; no directory was asked who is in a group or has an attribute.");
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Changes.Length} changes in {report.Pairs} pairs of principal and role{LeftOut(report.LeftOut)}"));
+        output.WriteLine($"{Counted.Of(report.Changes.Length, "change")} in {Counted.Of(report.Pairs, "pair")} of principal and role{LeftOut(report.LeftOut)}");
     }
 
     private static string LeftOut(int count) => count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {count} more were not judged");

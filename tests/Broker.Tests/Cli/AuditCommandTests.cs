@@ -39,6 +39,16 @@ public sealed class AuditCommandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task One_event_is_counted_as_one()
+    {
+        File.WriteAllLines(Path, File.ReadAllLines(Path)[..1]);
+
+        var run = await VerifyAsync(Path);
+
+        Assert.StartsWith("1 event, chain of ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Says_where_the_first_line_is_that_does_not_fit()
     {
         File.WriteAllText(Path, File.ReadAllText(Path).Replace("\"requestID\":\"1\"", "\"requestID\":\"9\""));

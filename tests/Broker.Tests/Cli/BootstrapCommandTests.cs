@@ -140,7 +140,7 @@ public sealed class BootstrapCommandTests : IDisposable
         var run = await CommandRun.OfAsync(
             BootstrapCommand.Create(), "bootstrap", "admin", "--dir", _folder["none"], "--account", "123456789012", "--user", "alice");
 
-        Assert.Equal((2, $"There is no folder {_folder["none"]}.\n"), (run.Code, run.Error));
+        Assert.Equal((2, $"--dir: there is no folder {_folder["none"]}: make it first.\n"), (run.Code, run.Error));
     }
 
     [Theory]

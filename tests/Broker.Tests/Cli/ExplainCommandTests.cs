@@ -157,6 +157,25 @@ public sealed class ExplainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_role_that_the_catalog_has_not_is_told_from_what_is_no_role_arn()
+    {
+        var absent = await _catalog.AskAsync("--role", "arn:aws:iam::123456789012:role/absent", "--who");
+        var name = await _catalog.AskAsync("--role", "demo", "--who");
+
+        Assert.StartsWith("broker explain: --role: the catalog has no role arn:aws:iam::123456789012:role/absent.\n", absent.Error, StringComparison.Ordinal);
+        Assert.StartsWith("broker explain: --role: demo is no role ARN; write arn:aws:iam::ACCOUNT:role/NAME.\n", name.Error, StringComparison.Ordinal);
+        Assert.Equal((2, 2), (absent.Code, name.Code));
+    }
+
+    [Fact]
+    public async Task One_principal_is_counted_as_one()
+    {
+        var run = await _catalog.AskAsync("--role", ExplainCatalog.Demo, "--who");
+
+        Assert.EndsWith("\n1 principal; 0 yes, 1 on conditions\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lists_providers_with_the_conditions_of_their_tokens()
     {
         var run = await _catalog.AskAsync("--role", ExplainCatalog.Demo, "--who", "--output", "json");

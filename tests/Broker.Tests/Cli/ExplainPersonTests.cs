@@ -64,7 +64,7 @@ public sealed class ExplainPersonTests : IDisposable
         var run = await _catalog.AskAsync("--ldap-user", "alice", "--ldap-provider", "123456789012/corp", "--ldap-group", "cn=dev,ou=groups,dc=example");
         var nobody = await _catalog.AskAsync("--ldap-user", "Müller");
 
-        Assert.Equal((0, $"{Role}: statement 1 (Developers): ldap:groups is cn=dev,ou=groups,dc=example\n1 roles\n"), (run.Code, run.Output));
+        Assert.Equal((0, $"{Role}: statement 1 (Developers): ldap:groups is cn=dev,ou=groups,dc=example\n1 role\n"), (run.Code, run.Output));
         Assert.Equal(1, nobody.Code);
         Assert.StartsWith("denied: ValidationError: What the provider's mapping.sessionName makes of your entry", nobody.Output, StringComparison.Ordinal);
     }
@@ -114,7 +114,7 @@ public sealed class ExplainPersonTests : IDisposable
             """.ReplaceLineEndings("\n      "));
 
         Assert.Contains($"allowed -> denied  {Directory} ldap:username=mallory and ldap:groups=cn=dev,ou=groups,dc=example  {Role}\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("\n1 changes in", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\n1 change in", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class ExplainPersonTests : IDisposable
         var run = await AskEditedAsync("mapping: { sourceIdentity: \"\" }", "mapping: { sourceIdentity: \"{username}\" }");
 
         Assert.Contains($"allowed -> denied  {Directory} ldap:groups=cn=dev,ou=groups,dc=example  {Role}\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("1 changes in", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 change in", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

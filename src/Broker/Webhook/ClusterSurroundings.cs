@@ -4,7 +4,7 @@ using Broker.Kubernetes.Api;
 using Broker.Kubernetes.Events;
 using Broker.Kubernetes.Watching;
 using Broker.Webhook.Certificates;
-using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Decisions;
 using Broker.Webhook.Lookups;
 using Broker.Webhook.Reporting;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using Broker.Core.Telemetry;
 using Broker.Webhook.Admission;
 using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Decisions;
 
 namespace Broker.Webhook;
 

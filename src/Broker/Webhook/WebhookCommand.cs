@@ -5,7 +5,7 @@ using Broker.Kubernetes;
 using Broker.Kubernetes.Api;
 using Broker.Webhook.Admission;
 using Broker.Webhook.Certificates;
-using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Facts;
 
 namespace Broker.Webhook;
 

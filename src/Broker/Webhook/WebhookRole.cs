@@ -1,5 +1,8 @@
 using Broker.Webhook.Admission;
 using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Facts;
+using Broker.Webhook.Injection.Plans;
+using Broker.Webhook.Injection.Rules;
 using Broker.Webhook.Validation;
 
 namespace Broker.Webhook;

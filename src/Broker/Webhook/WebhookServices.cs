@@ -1,5 +1,7 @@
 using Broker.Core.Telemetry;
-using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Decisions;
+using Broker.Webhook.Injection.Facts;
+using Broker.Webhook.Lookups;
 
 namespace Broker.Webhook;
 

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using Broker.Cli;
 using Broker.Hosting;
 using Broker.Webhook.Certificates;
-using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Plans;
+using Broker.Webhook.Injection.Rules;
 
 namespace Broker.Webhook;
 

@@ -4,6 +4,11 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Broker.Webhook.Admission;
 using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Decisions;
+using Broker.Webhook.Injection.Facts;
+using Broker.Webhook.Injection.Plans;
+using Broker.Webhook.Injection.Rules;
+using Broker.Webhook.Lookups;
 
 namespace Broker.Tests.Webhook;
 

@@ -3,7 +3,7 @@ using Broker.Hosting;
 using Broker.TestKit;
 using Broker.Tests.Cli;
 using Broker.Webhook;
-using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Plans;
 
 namespace Broker.Tests.Webhook;
 

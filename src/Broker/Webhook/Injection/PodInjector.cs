@@ -1,5 +1,13 @@
 using System.Buffers;
 using Broker.Webhook.Admission;
+using Broker.Webhook.Injection.Decisions;
+using Broker.Webhook.Injection.Facts;
+using Broker.Webhook.Injection.Patches;
+using Broker.Webhook.Injection.Plans;
+using Broker.Webhook.Injection.Pods;
+using Broker.Webhook.Injection.Requests;
+using Broker.Webhook.Injection.Rules;
+using Broker.Webhook.Lookups;
 
 namespace Broker.Webhook.Injection;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Broker.Core.Telemetry;
 using Broker.Kubernetes.Api;
 using Broker.Throttling;
-using Broker.Webhook.Injection;
 
 namespace Broker.Webhook.Lookups;
 

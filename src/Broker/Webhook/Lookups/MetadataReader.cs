@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Broker.Kubernetes.Api;
-using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Requests;
 
 namespace Broker.Webhook.Lookups;
 

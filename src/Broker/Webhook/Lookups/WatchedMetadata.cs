@@ -1,7 +1,6 @@
 using Broker.Core.Telemetry;
 using Broker.Kubernetes.Api;
 using Broker.Kubernetes.Watching;
-using Broker.Webhook.Injection;
 
 namespace Broker.Webhook.Lookups;
 

@@ -1,5 +1,4 @@
 using Broker.Kubernetes.Watching;
-using Broker.Webhook.Injection;
 
 namespace Broker.Webhook.Lookups;
 

@@ -1,5 +1,5 @@
 using Broker.Kubernetes.Events;
-using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Decisions;
 
 namespace Broker.Webhook.Reporting;
 

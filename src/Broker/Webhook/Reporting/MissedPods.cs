@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Broker.Kubernetes.Events;
 using Broker.Kubernetes.Watching;
-using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Pods;
+using Broker.Webhook.Injection.Requests;
 using Broker.Webhook.Lookups;
 
 namespace Broker.Webhook.Reporting;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Broker.Kubernetes.Api;
-using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Pods;
 
 namespace Broker.Webhook.Reporting;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Broker.Core.Catalog;
 using Broker.Webhook.Admission;
-using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Pods;
 
 namespace Broker.Webhook.Validation;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Broker.Core.Catalog;
 using Broker.Core.Policy;
-using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Pods;
 
 namespace Broker.Webhook.Validation;
 

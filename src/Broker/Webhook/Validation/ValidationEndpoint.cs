@@ -1,7 +1,7 @@
 using System.Buffers;
 using Broker.Core.Telemetry;
 using Broker.Webhook.Admission;
-using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Pods;
 
 namespace Broker.Webhook.Validation;
 

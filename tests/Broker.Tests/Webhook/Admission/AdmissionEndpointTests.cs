@@ -6,7 +6,8 @@ using Broker.Hosting;
 using Broker.Tests.Sidecar;
 using Broker.Webhook;
 using Broker.Webhook.Admission;
-using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Facts;
+using Broker.Webhook.Lookups;
 using Microsoft.Extensions.Logging;
 
 namespace Broker.Tests.Webhook.Admission;

@@ -3,7 +3,6 @@ using Broker.Kubernetes.Api;
 using Broker.Kubernetes.Watching;
 using Broker.TestKit;
 using Broker.TestKit.Kubernetes;
-using Broker.Webhook.Injection;
 using Broker.Webhook.Lookups;
 using Microsoft.Extensions.Logging.Abstractions;
 

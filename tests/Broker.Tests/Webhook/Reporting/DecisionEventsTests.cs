@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Broker.Kubernetes.Events;
 using Broker.TestKit;
 using Broker.TestKit.Kubernetes;
-using Broker.Webhook.Injection;
+using Broker.Webhook.Injection.Decisions;
 using Broker.Webhook.Reporting;
 
 namespace Broker.Tests.Webhook.Reporting;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Broker.Core;
 
 /// <summary>An instant as AWS and Kubernetes write it: UTC, whole seconds, <c>2026-11-21T12:00:00Z</c>.</summary>
@@ -5,6 +7,7 @@ namespace Broker.Core;
 public static class Rfc3339
 {
     private const int Length = 20;
+    private const string Form = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
     /// <summary>Gives the text, 20 characters. Fractions of a second are cut off.</summary>
     public static string Text(DateTimeOffset instant) => string.Create(Length, instant.UtcDateTime, static (text, utc) =>
@@ -13,4 +16,8 @@ public static class Rfc3339
         utc.TryFormat(text, out var written, "s");
         text[written] = 'Z';
     });
+
+    /// <summary>Reads what <see cref="Text"/> writes, and no other way to write an instant.</summary>
+    internal static bool TryRead(string? text, out DateTimeOffset instant) =>
+        DateTimeOffset.TryParseExact(text, Form, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant);
 }

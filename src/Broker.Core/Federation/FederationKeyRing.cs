@@ -16,9 +16,6 @@ public sealed class FederationKeyRing
     /// <summary>Eight for each algorithm: a rotation every four hours still keeps every key for a day. A JWKS of 16 keys has about 8 KiB.</summary>
     internal const int MostKeys = 16;
 
-    /// <summary>The document's time format: whole seconds, UTC.</summary>
-    internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
-
     private static readonly ImmutableArray<JwsSigningAlgorithm> Algorithms = [JwsSigningAlgorithm.RS256, JwsSigningAlgorithm.ES384];
 
     internal FederationKeyRing(ImmutableArray<FederationKey> keys) => Keys = keys;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.Json;
 
 namespace Broker.Core.Federation;
@@ -114,7 +113,7 @@ internal sealed class FederationKeyRingReader
             _problems.Add($"{name}: 'alg' must be RS256 or ES384");
         }
 
-        if (!TryReadTime(Text(json, "signsFrom"), out var signsFrom))
+        if (!Rfc3339.TryRead(Text(json, "signsFrom"), out var signsFrom))
         {
             _problems.Add($"{name}: 'signsFrom' must be a time such as 2026-11-22T02:00:00Z");
         }
@@ -177,9 +176,6 @@ internal sealed class FederationKeyRingReader
 
     private static string? Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
-
-    private static bool TryReadTime(string? text, out DateTimeOffset time) =>
-        DateTimeOffset.TryParseExact(text, FederationKeyRing.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 
     /// <summary>Canonical base64 only: what is written again must be what was read.</summary>
     private static byte[]? TryReadBytes(string? text)

@@ -23,9 +23,6 @@ public sealed class SealingKeyRing
 
     internal const int LongestId = 32;
 
-    /// <summary>The document's time format: whole seconds, UTC.</summary>
-    internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
-
     private readonly ImmutableArray<KeyValuePair<string, byte[]>> _inOrder;
     private readonly FrozenDictionary<string, byte[]> _byId;
 

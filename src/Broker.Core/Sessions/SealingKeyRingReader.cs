@@ -3,7 +3,6 @@ using System.Buffers.Text;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -139,7 +138,7 @@ internal sealed class SealingKeyRingReader
             reader.Read();
             var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
             if (!IsId(id)
-                || !DateTimeOffset.TryParseExact(text, SealingKeyRing.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+                || !Rfc3339.TryRead(text, out var at)
                 || !_since.TryAdd(id, at))
             {
                 _problems.Add($"'since' number {count} must be a key id, once, with a time such as 2026-11-22T02:00:00Z");

@@ -33,14 +33,14 @@ internal static class ExchangeFaultExtensions
     /// <summary>What an operator can do about it.</summary>
     public static string Advice(this ExchangeFault fault) => fault switch
     {
-        ExchangeFault.TokenUnusable => "check the token volume, Issuer, Audience and the key source",
-        ExchangeFault.Unreachable => "check --sts-endpoint, DNS, network policy, and --sts-ca-file or --sts-ca-pem",
+        ExchangeFault.TokenUnusable => "check the token volume, the issuer, the audience and the source of the issuer's keys",
+        ExchangeFault.Unreachable => "check --sts-endpoint, DNS, network policy, and the roots to trust (--sts-ca-file)",
         ExchangeFault.Throttled => "the STS limits its callers; nothing to do unless it lasts",
         ExchangeFault.IssuerUnreachable => "the STS cannot fetch the issuer's keys; check that it can reach the issuer",
         ExchangeFault.ExpiredToken => "check that kubelet rotates the token and that the clocks agree",
         ExchangeFault.Denied => "check that the role exists and that its trust policy admits this subject and audience",
-        ExchangeFault.Refused => "check the provider that is registered at the STS, RoleArn, SessionName and DurationSeconds",
-        ExchangeFault.UnusableAnswer => "check that StsEndpoint is an STS and not a proxy or a portal",
+        ExchangeFault.Refused => "check the provider that is registered at the STS, the role, the session name and the duration",
+        ExchangeFault.UnusableAnswer => "check that --sts-endpoint is an STS and not a proxy or a portal",
         ExchangeFault.ForeignAnswer => "the STS answered for another role, account or session; look for a caching proxy between",
         _ => "it is tried again",
     };

@@ -127,7 +127,7 @@ internal static class AuditEvents
     }
 
     private static void WriteTime(Utf8JsonWriter json, DateTimeOffset now) =>
-        json.WriteString("eventTime", AuditIdentityWriter.Time(now));
+        json.WriteString("eventTime", Rfc3339.Text(now));
 
     private static void WriteIfThere(Utf8JsonWriter json, string name, string? text, int longest)
     {

@@ -5,9 +5,6 @@ namespace Broker.Core.Audit;
 /// <summary>Writes an identity as CloudTrail's <c>userIdentity</c>: what is not known is left out.</summary>
 internal static class AuditIdentityWriter
 {
-    /// <summary>An instant as CloudTrail writes it: whole seconds, UTC.</summary>
-    public static string Time(DateTimeOffset instant) => Rfc3339.Text(instant);
-
     /// <summary>Writes the member <c>userIdentity</c>.</summary>
     public static void Write(Utf8JsonWriter json, AuditIdentity identity)
     {
@@ -51,7 +48,7 @@ internal static class AuditIdentityWriter
         }
 
         json.WriteStartObject("attributes");
-        json.WriteString("creationDate", Time(session.CreatedAt));
+        json.WriteString("creationDate", Rfc3339.Text(session.CreatedAt));
         json.WriteString("mfaAuthenticated", session.MfaAuthenticated ? "true" : "false");
         json.WriteEndObject();
         Text(json, "sourceIdentity", session.SourceIdentity);

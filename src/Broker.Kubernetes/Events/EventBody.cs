@@ -30,15 +30,15 @@ internal static class EventBody
         json.WriteString("component", component);
         json.WriteEndObject();
         json.WriteNumber("count", 1);
-        json.WriteString("firstTimestamp", Text(now));
-        json.WriteString("lastTimestamp", Text(now));
+        json.WriteString("firstTimestamp", Rfc3339.Text(now));
+        json.WriteString("lastTimestamp", Rfc3339.Text(now));
     });
 
     /// <summary>The merge patch of an Event that happened again.</summary>
     public static byte[] Again(long count, DateTimeOffset now) => Write(json =>
     {
         json.WriteNumber("count", count);
-        json.WriteString("lastTimestamp", Text(now));
+        json.WriteString("lastTimestamp", Rfc3339.Text(now));
     });
 
     private static byte[] Write(Action<Utf8JsonWriter> members)
@@ -61,6 +61,4 @@ internal static class EventBody
             json.WriteString(name, value);
         }
     }
-
-    private static string Text(DateTimeOffset at) => Rfc3339.Text(at);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Broker.Core;
 
 namespace Broker.Cli.SignIn;
 
@@ -45,8 +46,8 @@ internal sealed record KeptCredentials(string AccessKeyId, string SecretAccessKe
         json.WriteString("accessKeyId", AccessKeyId);
         json.WriteString("secretAccessKey", SecretAccessKey);
         json.WriteString("sessionToken", SessionToken);
-        json.WriteString("expiration", Instants.Of(Expiration));
-        json.WriteString("issuedAt", Instants.Of(IssuedAt));
+        json.WriteString("expiration", Rfc3339.Text(Expiration));
+        json.WriteString("issuedAt", Rfc3339.Text(IssuedAt));
     });
 
     /// <summary>As <c>credential_process</c> wants them. Source: AWS SDKs reference, "Process credential provider".</summary>
@@ -60,7 +61,7 @@ internal sealed record KeptCredentials(string AccessKeyId, string SecretAccessKe
             json.WriteString("AccessKeyId"u8, AccessKeyId);
             json.WriteString("SecretAccessKey"u8, SecretAccessKey);
             json.WriteString("SessionToken"u8, SessionToken);
-            json.WriteString("Expiration"u8, Instants.Of(Expiration));
+            json.WriteString("Expiration"u8, Rfc3339.Text(Expiration));
             json.WriteEndObject();
         }
 
@@ -68,5 +69,5 @@ internal sealed record KeptCredentials(string AccessKeyId, string SecretAccessKe
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{AccessKeyId} until {Instants.Of(Expiration)}";
+    public override string ToString() => $"{AccessKeyId} until {Rfc3339.Text(Expiration)}";
 }

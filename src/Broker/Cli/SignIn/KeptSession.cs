@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Broker.Core;
 using Broker.Ldap.Names;
 
 namespace Broker.Cli.SignIn;
@@ -54,14 +55,14 @@ internal sealed record KeptSession(string Token, string Username, string Provide
         json.WriteString("typedName", TypedName);
         json.WriteBoolean("caseSensitive", IsCaseSensitive);
         json.WriteString("sessionToken", Token);
-        json.WriteString("expiresAt", Instants.Of(ExpiresAt));
+        json.WriteString("expiresAt", Rfc3339.Text(ExpiresAt));
     });
 
     /// <summary>Forgets it.</summary>
     public void Remove(KeptFolder folder, Uri address) => folder.Remove(FileOf(address));
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Username} of {Provider} until {Instants.Of(ExpiresAt)}";
+    public override string ToString() => $"{Username} of {Provider} until {Rfc3339.Text(ExpiresAt)}";
 
     private string FileOf(Uri address) => KeptFolder.NameOf(Kind, address, Provider, Username);
 

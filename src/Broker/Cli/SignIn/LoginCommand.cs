@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Broker.Core;
 using Broker.Hosting;
 
 namespace Broker.Cli.SignIn;
@@ -27,7 +28,7 @@ internal static class LoginCommand
             }
 
             await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                $"Signed in as {session.Username} until {Instants.Of(session.ExpiresAt)}. Your roles: broker roles --ldap {client.Address.GetLeftPart(UriPartial.Authority)}");
+                $"Signed in as {session.Username} until {Rfc3339.Text(session.ExpiresAt)}. Your roles: broker roles --ldap {client.Address.GetLeftPart(UriPartial.Authority)}");
             return ExitCode.Success;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Broker.Core;
 using Broker.Hosting;
 
 namespace Broker.Cli.SignIn;
@@ -26,7 +27,7 @@ internal static class LogoutCommand
                 var answer = await client.AskWithSessionAsync(session, HttpMethod.Delete, "/v1/sessions/current", cancellationToken);
                 if (answer is { IsSuccess: false, WantsSignIn: false })
                 {
-                    problems.Add($"The session of {session.Username} is forgotten here, and may last at the server until {Instants.Of(session.ExpiresAt)}: {answer.Problem}");
+                    problems.Add($"The session of {session.Username} is forgotten here, and may last at the server until {Rfc3339.Text(session.ExpiresAt)}: {answer.Problem}");
                 }
             }
 

@@ -32,13 +32,13 @@ internal static class DevSamlResponse
         var assertion = Sign(Assertion(Id(), role, sessionName, now), key);
         return Convert.ToBase64String(Encoding.UTF8.GetBytes(
             $"<samlp:Response xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" Destination=\"{SamlProvider.AwsRecipient}\" ID=\"{Id()}\""
-            + $" IssueInstant=\"{Time(now)}\" Version=\"2.0\"><samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\">"
+            + $" IssueInstant=\"{Rfc3339.Text(now)}\" Version=\"2.0\"><samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\">"
             + $"</samlp:StatusCode></samlp:Status>{assertion}</samlp:Response>"));
     }
 
     private static (string Id, string Xml) Assertion(string id, RoleArn role, string sessionName, DateTimeOffset now)
     {
-        var (start, end) = (Time(now), Time(now + Life));
+        var (start, end) = (Rfc3339.Text(now), Rfc3339.Text(now + Life));
         return (id, string.Concat(
             $"<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" ID=\"{id}\" IssueInstant=\"{start}\" Version=\"2.0\">",
             $"<saml:Issuer>{DevSamlIdp.EntityId}</saml:Issuer>",
@@ -80,6 +80,4 @@ internal static class DevSamlResponse
     }
 
     private static string Id() => $"_{Guid.NewGuid():N}";
-
-    private static string Time(DateTimeOffset time) => Rfc3339.Text(time);
 }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Broker.Core;
 using Microsoft.Net.Http.Headers;
 
 namespace Broker.Directories.Api;
@@ -16,9 +15,6 @@ internal static class ApiAnswer
 
     // A document, never part of a page; without this, + would be written as six characters.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>The one form of an instant: whole seconds, UTC, <c>Z</c> (R10).</summary>
-    public static string Instant(DateTimeOffset at) => Rfc3339.Text(at);
 
     /// <summary>Sends a document.</summary>
     public static Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> members) => WriteAsync(context, status, "application/json", Json(members));

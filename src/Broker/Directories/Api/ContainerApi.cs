@@ -39,7 +39,7 @@ internal sealed class ContainerApi(Callers callers, ContainerCredentials credent
             json.WriteString("AccessKeyId", issued.Credentials.AccessKeyId);
             json.WriteString("SecretAccessKey", issued.Credentials.SecretAccessKey.Reveal());
             json.WriteString("Token", issued.Credentials.SessionToken.Reveal());
-            json.WriteString("Expiration", ApiAnswer.Instant(issued.Credentials.Expiration));
+            json.WriteString("Expiration", Rfc3339.Text(issued.Credentials.Expiration));
             json.WriteString("RoleArn", role.Text);
             json.WriteString("AccountId", role.Account.ToString());
         });

@@ -1,3 +1,4 @@
+using Broker.Core;
 using Broker.Directories.Issue;
 using Broker.Directories.SignIn;
 
@@ -61,7 +62,7 @@ internal sealed class RolesApi(Callers callers, RoleOffers offers, PersonActions
             json.WriteString("accessKeyId", issued.Credentials.AccessKeyId);
             json.WriteString("secretAccessKey", issued.Credentials.SecretAccessKey.Reveal());
             json.WriteString("sessionToken", issued.Credentials.SessionToken.Reveal());
-            json.WriteString("expiration", ApiAnswer.Instant(issued.Credentials.Expiration));
+            json.WriteString("expiration", Rfc3339.Text(issued.Credentials.Expiration));
             json.WriteString("assumedRoleArn", issued.AssumedRoleArn);
         });
     }
@@ -80,7 +81,7 @@ internal sealed class RolesApi(Callers callers, RoleOffers offers, PersonActions
         {
             json.WriteString("roleArn", assigned.Grant.Role.Arn.Text);
             json.WriteString("webIdentityToken", assigned.Issued.Token.Reveal());
-            json.WriteString("expiresAt", ApiAnswer.Instant(assigned.Issued.ExpiresAt));
+            json.WriteString("expiresAt", Rfc3339.Text(assigned.Issued.ExpiresAt));
             json.WriteString("roleSessionName", assigned.Grant.Session.SessionName);
             if (stsEndpoint is not null)
             {

@@ -1,3 +1,4 @@
+using Broker.Core;
 using Broker.Directories.SignIn;
 
 namespace Broker.Directories.Api;
@@ -38,7 +39,7 @@ internal sealed class SessionsApi(OpenDirectories directories, DirectoryLogin lo
             {
                 json.WriteString("sessionToken", signedIn.Token.Reveal());
                 json.WriteString("sessionId", signedIn.Session.Id);
-                json.WriteString("expiresAt", ApiAnswer.Instant(signedIn.Session.ExpiresAt));
+                json.WriteString("expiresAt", Rfc3339.Text(signedIn.Session.ExpiresAt));
                 json.WriteString("username", signedIn.Session.Username);
                 json.WriteString("provider", directories.NameOf(signedIn.Person.Identity.Provider));
                 json.WriteString("accountId", signedIn.Person.Identity.Provider.Account.ToString());
@@ -63,8 +64,8 @@ internal sealed class SessionsApi(OpenDirectories directories, DirectoryLogin lo
             {
                 json.WriteStartObject();
                 json.WriteString("sessionId", session.Id);
-                json.WriteString("since", ApiAnswer.Instant(session.Since));
-                json.WriteString("expiresAt", ApiAnswer.Instant(session.ExpiresAt));
+                json.WriteString("since", Rfc3339.Text(session.Since));
+                json.WriteString("expiresAt", Rfc3339.Text(session.ExpiresAt));
                 json.WriteString("address", session.Address);
                 json.WriteString("userAgent", session.UserAgent);
                 json.WriteBoolean("current", string.Equals(session.Id, person.Session?.Id, StringComparison.Ordinal));

@@ -226,6 +226,22 @@ public sealed class AssumeRoleTrustTests : IDisposable
         Assert.Equal(expected, _world.AssumeRole(_world.CallerWithKeys("alice"), new(RoleArn("cart", Other), "s1")).TryGet(out _, out _));
     }
 
+    /// <summary>As AWS's organizations have it: RCPFullAWSAccess stands at every level, and nobody can detach it.</summary>
+    [Theory]
+    [InlineData("o-abc1234567", true)]
+    [InlineData("o-other12345", false)]
+    public void Resource_control_that_only_denies_lets_others_through(string organization, bool expected)
+    {
+        var keepOut = """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc1234567"}}}]}""";
+        _world
+            .User("alice", MayAssume)
+            .Role("cart", Policies.Trust(UserArn("alice")), account: Other)
+            .Account(Shop, $"organization: {{ managementAccount: '000123456789', id: {organization} }}")
+            .Account(Other, $"resourceControlPolicies: [ [ {{ name: own, document: '{keepOut}' }} ], [ {{ name: own, document: '{keepOut}' }} ] ]");
+
+        Assert.Equal(expected, _world.AssumeRole(_world.CallerWithKeys("alice"), new(RoleArn("cart", Other), "s1")).TryGet(out _, out _));
+    }
+
     [Fact]
     [Trait("threat", "T-16")]
     public void A_principal_created_again_is_not_the_one_that_was_trusted()

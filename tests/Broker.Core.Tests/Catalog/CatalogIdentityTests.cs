@@ -99,7 +99,7 @@ public sealed class CatalogIdentityTests : IDisposable
         Assert.Equal(("the-shop", GlobalTokenVersion.V2), (account.Alias, account.GlobalTokenVersion));
         Assert.Equal((false, true, true), (account.IsActiveIn("eu-west-3"), account.IsActiveIn("us-east-1"), account.OptInRegions.Contains("dc-1")));
         Assert.Equal([["FullAccess"], ["FullAccess", "NoTags"]], account.ServiceControl.Select(level => level.Select(policy => policy.Name)));
-        Assert.Single(Assert.Single(account.ResourceControl));
+        Assert.Equal([["RCPFullAWSAccess", "FullAccess", "NoTags"]], account.ResourceControl.Select(level => level.Select(policy => policy.Name)));
         Assert.Single(account.RevokedSessions);
         Assert.Equal((AccountId.Parse("000123456789"), "o-abc1234567"), (account.ManagementAccount, account.OrganizationId));
         Assert.Equal("arn:aws:iam::123456789012:mfa/root", Assert.Single(account.RootMfaDevices).SerialNumber);

@@ -140,8 +140,12 @@ public static class DistinguishedName
             octets.Write([(byte)rest[1]]);
             length = 2;
         }
-        else if (rest.Length >= 3 && byte.TryParse(rest[1..3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
+        else if (rest.Length >= 3
+            && char.IsAsciiHexDigit(rest[1])
+            && char.IsAsciiHexDigit(rest[2])
+            && byte.TryParse(rest[1..3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
         {
+            // The digits were looked at one by one: the framework's parser takes a NUL for the second.
             octets.Write([octet]);
             length = 3;
         }

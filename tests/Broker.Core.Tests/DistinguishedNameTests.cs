@@ -41,6 +41,8 @@ public sealed class DistinguishedNameTests
     [InlineData("c n=a")]
     [InlineData(@"cn=a\")]
     [InlineData(@"cn=a\zz")]
+    [InlineData("cn=a\\4\0")]
+    [InlineData("cn=a\\0\0")]
     [InlineData(@"cn=\ff")]
     [InlineData("cn=a<b")]
     [InlineData("cn=\"a\"")]

@@ -1,10 +1,12 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Broker.Core.Policy.Conditions;
 
 /// <summary>
 /// An IP address read from its text without the liberties of the platform's parser, which takes <c>0127.0.0.1</c> as octal and <c>1</c> as
-/// <c>0.0.0.1</c> (threat P-14). An IPv6 address that carries an IPv4 one (<c>::ffff:…</c>) is that IPv4 address.
+/// <c>0.0.0.1</c> (threat P-14), and those of its numbers, which take NULs at the end. An IPv6 address that carries an IPv4 one
+/// (<c>::ffff:…</c>) is that IPv4 address.
 /// </summary>
 /// <param name="Bits">The 32 or 128 bits.</param>
 /// <param name="IsVersion6">Which of the two.</param>
@@ -12,6 +14,8 @@ internal readonly record struct AddressText(UInt128 Bits, bool IsVersion6)
 {
     private const int Groups = 8;
     private const int LongestText = 45;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>Parses either form. Allocates nothing.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out AddressText address)
@@ -49,6 +53,7 @@ internal readonly record struct AddressText(UInt128 Bits, bool IsVersion6)
             if (++count > 4
                 || part.Length is 0 or > 3
                 || (part[0] == '0' && part.Length > 1)
+                || !AsciiDigits.Are(part)
                 || !byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
             {
                 return false;
@@ -106,6 +111,7 @@ internal readonly record struct AddressText(UInt128 Bits, bool IsVersion6)
                 count += 2;
             }
             else if (part.Length is >= 1 and <= 4
+                && !part.ContainsAnyExcept(HexDigits)
                 && ushort.TryParse(part, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
             {
                 bits = (bits << 16) | value;

@@ -58,6 +58,18 @@ public sealed class ConditionValueTests
     public void Reads_addresses_in_their_strict_form(string value, bool expected) => AssertLoads("IpAddress", Quote(value), expected);
 
     [Theory]
+    [Trait("threat", "P-14")]
+    [InlineData("1.2.3.4", true)]
+    [InlineData("1.2.3.4\0", false)]
+    [InlineData("1\0.2.3.4", false)]
+    [InlineData("2001:db8::1", true)]
+    [InlineData("2001:db8::1\0", false)]
+    [InlineData("2001\0:db8::1", false)]
+    [InlineData("2\0:db8::1", false)]
+    [InlineData("::ffff:1.2.3.4\0", false)]
+    public void Takes_no_nul_for_a_part_of_an_address(string text, bool expected) => Assert.Equal(expected, AddressText.TryParse(text, out _));
+
+    [Theory]
     [Trait("threat", "P-15")]
     [InlineData("\"2026-11-21T12:00:00Z\"", true)]
     [InlineData("\"2026-11-21T12:00Z\"", true)]

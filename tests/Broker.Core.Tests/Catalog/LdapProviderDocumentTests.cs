@@ -172,6 +172,7 @@ public sealed class LdapProviderDocumentTests : IDisposable
     [InlineData("ldaps://dc1:65536", false)]
     [InlineData("ldaps://dc1:", false)]
     [InlineData("ldaps://dc1:+636", false)]
+    [InlineData("ldaps://dc1:636\0", false)]
     [InlineData("ldaps://user@dc1", false)]
     [InlineData("ldaps://dc1/dc=example", false)]
     [InlineData("ldaps://dc1?x", false)]

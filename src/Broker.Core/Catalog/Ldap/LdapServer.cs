@@ -31,7 +31,7 @@ public sealed record LdapServer(string Host, int Port, bool IsLdaps)
         var end = rest.StartsWith('[') ? rest.IndexOf(']', StringComparison.Ordinal) + 1 : rest.IndexOf(':', StringComparison.Ordinal);
         var (host, port) = end <= 0 || end == rest.Length ? (rest, "") : (rest[..end], rest[end..]);
         var number = isLdaps ? 636 : 389;
-        if (!IsHost(host) || (port.Length > 0 && (port[0] != ':' || !int.TryParse(port.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out number) || number is < 1 or > 65_535)))
+        if (!IsHost(host) || (port.Length > 0 && !TryReadPort(port, out number)))
         {
             problem = "a host name or address and a port from 1 to 65535 follow, and nothing else: ldaps://dc1.example.com:636";
             return false;
@@ -44,6 +44,13 @@ public sealed record LdapServer(string Host, int Port, bool IsLdaps)
 
     /// <inheritdoc/>
     public override string ToString() => $"{(IsLdaps ? "ldaps" : "ldap")}://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}";
+
+    /// <summary>Reads a colon and a number. The framework's parser would take NUL characters at the end.</summary>
+    private static bool TryReadPort(ReadOnlySpan<char> text, out int port)
+    {
+        port = 0;
+        return text[0] == ':' && text[^1] != '\0' && int.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= 65_535;
+    }
 
     private static bool IsHost(string host) => Uri.CheckHostName(host) switch
     {

@@ -41,6 +41,7 @@ public sealed class UnverifiedTokenClaimsTests : IDisposable
     [InlineData("\" 1\"")]
     [InlineData("\"+1\"")]
     [InlineData("\"1.5\"")]
+    [InlineData("\"1\\u0000\"")]
     [InlineData("1.5")]
     [InlineData("1e400")]
     [InlineData("1e9")]

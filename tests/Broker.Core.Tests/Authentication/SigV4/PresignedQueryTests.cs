@@ -56,6 +56,7 @@ public sealed class PresignedQueryTests
     [InlineData("1e3", false)]
     [InlineData("60.0", false)]
     [InlineData("%2B60", false)]
+    [InlineData("60%00", false)]
     [InlineData("99999999999999999999", false)]
     [Trait("threat", "S-11")]
     public void Expires_must_be_one_second_to_seven_days(string expires, bool accepted) =>

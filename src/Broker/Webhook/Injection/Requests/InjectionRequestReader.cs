@@ -125,7 +125,8 @@ internal sealed partial class InjectionRequestReader
             return null;
         }
 
-        if (int.TryParse(asked.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= most)
+        // The framework's parser would take NUL characters at the end.
+        if (!asked.Text.EndsWith('\0') && int.TryParse(asked.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= most)
         {
             return seconds;
         }

@@ -26,6 +26,7 @@ public sealed class AnnotationTests
     [InlineData("token-expiration", "1h", false)]
     [InlineData("token-expiration", "-600", false)]
     [InlineData("token-expiration", " 600", false)]
+    [InlineData("token-expiration", "600\0", false)]
     [InlineData("session-name", "ab", true)]
     [InlineData("session-name", "a", false)]
     [InlineData("session-name", "a/b", false)]

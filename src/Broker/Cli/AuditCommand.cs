@@ -7,7 +7,7 @@ namespace Broker.Cli;
 /// <summary><c>broker audit verify FILE…</c>: reads audit files, oldest first, and says whether their chain is whole.</summary>
 /// <remarks>
 /// Output: one line for each trail with the checkpoint of its last event, or <c>FILE:LINE: REASON</c> for the first line that does not fit.
-/// Ends with 0 when all fits, 1 when not, 2 when there is no such file or the checkpoint is none.
+/// Ends with 0 when all fits, 1 when not, 2 when there is no such file, it is a folder, or the checkpoint is none.
 /// </remarks>
 internal static class AuditCommand
 {
@@ -49,7 +49,7 @@ internal static class AuditCommand
 
         if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
         {
-            error.WriteLine($"There is no file {missing}.");
+            error.WriteLine(Directory.Exists(missing) ? $"{missing} is a folder: name the audit files in it, the oldest first." : $"There is no file {missing}.");
             return ExitCode.Usage;
         }
 

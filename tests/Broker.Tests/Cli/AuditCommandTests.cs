@@ -94,6 +94,22 @@ public sealed class AuditCommandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Asks_for_the_files_of_a_folder()
+    {
+        var run = await VerifyAsync(_folder.Path);
+
+        Assert.Equal((2, "", $"{_folder.Path} is a folder: name the audit files in it, the oldest first.\n"), (run.Code, run.Output, run.Error));
+    }
+
+    [Fact]
+    public async Task Says_which_file_is_not_there()
+    {
+        var run = await VerifyAsync(Path, _folder["none.log"]);
+
+        Assert.Equal((2, "", $"There is no file {_folder["none.log"]}.\n"), (run.Code, run.Output, run.Error));
+    }
+
+    [Fact]
     public async Task Ends_with_the_code_for_usage_when_there_is_no_such_file_or_checkpoint()
     {
         Assert.Equal(2, (await VerifyAsync(_folder["none.log"])).Code);

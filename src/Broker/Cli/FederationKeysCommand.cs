@@ -16,6 +16,9 @@ internal static class FederationKeysCommand
 {
     private const int LongestDocument = 64 * 1024;
 
+    private const string WhenThere =
+        ", and its keys may be in use: name a file that does not exist. 'broker keys rotate-federation' adds keys to one that does.";
+
     /// <summary>Makes the subcommand that writes a new file.</summary>
     public static Command CreateGenerate(TimeProvider time)
     {
@@ -37,7 +40,7 @@ internal static class FederationKeysCommand
     private static int Generate(string path, DateTimeOffset now, TextWriter output, TextWriter error)
     {
         var ring = FederationKeyRing.Generate(now);
-        if (OwnerOnlyFile.TryCreate(path, ring.ToJson()) is { } problem)
+        if (OwnerOnlyFile.TryCreate(path, ring.ToJson(), WhenThere) is { } problem)
         {
             return Refuse(error, problem);
         }

@@ -9,6 +9,7 @@ namespace Broker.Cli;
 internal sealed class FirstAdministrator(UserArn user)
 {
     private const string Name = "first-administrator";
+    private const string WhenThere = ": move it away unless something uses it, then try again.";
 
     private readonly AccessKeyId _id = AccessKeyId.GenerateLongTerm(user.Account);
     private readonly SecretAccessKey _secret = SecretAccessKey.Generate();
@@ -32,7 +33,7 @@ internal sealed class FirstAdministrator(UserArn user)
         // The document last: a server that watches the folder must find the secret as soon as it reads of it.
         foreach (var (index, (name, text)) in Files().Index())
         {
-            if (OwnerOnlyFile.TryCreate(Path.Combine(folder, name), Encoding.UTF8.GetBytes(text)) is { } problem)
+            if (OwnerOnlyFile.TryCreate(Path.Combine(folder, name), Encoding.UTF8.GetBytes(text), WhenThere) is { } problem)
             {
                 Remove(folder, Files().Take(index).Select(file => file.Name));
                 return problem;

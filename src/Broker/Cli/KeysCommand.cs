@@ -8,6 +8,9 @@ namespace Broker.Cli;
 /// <remarks>Ends with 0 when the file was written, 1 when it was not: an existing file is never replaced by new keys, since what they made is in use.</remarks>
 internal static class KeysCommand
 {
+    private const string WhenThere =
+        ", and its keys may be in use: name a file that does not exist. Keys in a Secret are rotated by 'broker keys rotate secret:NAME'.";
+
     /// <summary>Makes the command; it writes to the invocation's output and error.</summary>
     public static Command Create(ProcessEnvironment environment)
     {
@@ -25,7 +28,7 @@ internal static class KeysCommand
 
     private static int Generate(string path, TextWriter output, TextWriter error)
     {
-        if (OwnerOnlyFile.TryCreate(path, SealingKeyRing.Generate().ToJson()) is { } problem)
+        if (OwnerOnlyFile.TryCreate(path, SealingKeyRing.Generate().ToJson(), WhenThere) is { } problem)
         {
             error.WriteLine($"The key ring was not written: {problem}");
             return ExitCode.Refused;

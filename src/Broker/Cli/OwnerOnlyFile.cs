@@ -8,8 +8,13 @@ internal static class OwnerOnlyFile
     /// <summary>Creates a file; refuses a path that exists, and any link there.</summary>
     /// <param name="path">The file.</param>
     /// <param name="secret">Its content, which is wiped.</param>
+    /// <param name="whenThere">What to do about a path that exists: it ends the sentence <c>'PATH' exists already</c>.</param>
     /// <returns>What went wrong, or null.</returns>
-    public static string? TryCreate(string path, byte[] secret) => Try(secret, () => Create(path, secret));
+    public static string? TryCreate(string path, byte[] secret, string whenThere)
+    {
+        var problem = Try(secret, () => Create(path, secret));
+        return problem is not null && (Path.Exists(path) || new FileInfo(path).LinkTarget is not null) ? $"'{path}' exists already{whenThere}" : problem;
+    }
 
     /// <summary>Replaces a file in one step: a reader sees the old content or the new, and a crash leaves the old.</summary>
     /// <param name="path">The file.</param>

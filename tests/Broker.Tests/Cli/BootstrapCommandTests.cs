@@ -106,7 +106,7 @@ public sealed class BootstrapCommandTests : IDisposable
         var run = await AdminAsync();
 
         Assert.Equal((1, ""), (run.Code, run.Output));
-        Assert.StartsWith("Nothing was written: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal($"Nothing was written: '{_folder[file]}' exists already: move it away unless something uses it, then try again.\n", run.Error);
         Assert.Equal("in use", await File.ReadAllTextAsync(_folder[file]));
         Assert.Single(Directory.GetFiles(_folder.Path));
     }

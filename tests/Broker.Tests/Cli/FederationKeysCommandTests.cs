@@ -41,7 +41,10 @@ public sealed class FederationKeysCommandTests : IDisposable
         var run = await RunAsync("generate-federation");
 
         Assert.Equal((1, ""), (run.Code, run.Output));
-        Assert.StartsWith("The federation keys were not written: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            $"The federation keys were not written: '{Keys}' exists already, and its keys may be in use: name a file that does not exist. "
+            + "'broker keys rotate-federation' adds keys to one that does.\n",
+            run.Error);
         Assert.Equal("in use", await File.ReadAllTextAsync(Keys));
     }
 

@@ -36,7 +36,10 @@ public sealed class KeysCommandTests : IDisposable
         var run = await GenerateAsync(_folder["keys.json"]);
 
         Assert.Equal((1, ""), (run.Code, run.Output));
-        Assert.StartsWith("The key ring was not written: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            $"The key ring was not written: '{_folder["keys.json"]}' exists already, and its keys may be in use: name a file that does not exist. "
+            + "Keys in a Secret are rotated by 'broker keys rotate secret:NAME'.\n",
+            run.Error);
         Assert.Equal("in use", await File.ReadAllTextAsync(_folder["keys.json"]));
     }
 
@@ -48,6 +51,7 @@ public sealed class KeysCommandTests : IDisposable
         var run = await GenerateAsync(_folder["keys.json"]);
 
         Assert.Equal(1, run.Code);
+        Assert.Contains("name a file that does not exist", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["elsewhere"]));
     }
 

@@ -96,11 +96,15 @@ internal static class BootstrapCommand
 
     private static void Describe(string folder, UserArn user, string accessKeyId, TextWriter output)
     {
-        var credentials = Path.GetFullPath(FirstAdministrator.CredentialsFile, Path.GetFullPath(folder));
+        // Quoted for a POSIX shell; full, so that it begins with no hyphen and the commands work in any folder.
+        var credentials = $"'{Path.GetFullPath(FirstAdministrator.CredentialsFile, Path.GetFullPath(folder)).Replace("'", @"'\''", StringComparison.Ordinal)}'";
         output.WriteLine($"Wrote {user} with the access key {accessKeyId} into {folder}:");
         output.WriteLine($"  {FirstAdministrator.DocumentFile}  the user and its policy");
         output.WriteLine($"  {FirstAdministrator.SecretFile}  the key's secret: the server has to be able to read it, and nobody else");
-        output.WriteLine($"  {FirstAdministrator.CredentialsFile}  for the administrator: move it out of the catalog");
-        output.WriteLine($"Use it: export AWS_SHARED_CREDENTIALS_FILE={credentials}");
+        output.WriteLine($"  {FirstAdministrator.CredentialsFile}  for the administrator, and not for the server");
+        output.WriteLine("Move the last one out of the catalog, and use it there:");
+        output.WriteLine("  mkdir -p \"$HOME/.aws\"");
+        output.WriteLine($"  mv -i {credentials} \"$HOME/.aws/{FirstAdministrator.CredentialsFile}\"");
+        output.WriteLine($"  export AWS_SHARED_CREDENTIALS_FILE=\"$HOME/.aws/{FirstAdministrator.CredentialsFile}\"");
     }
 }

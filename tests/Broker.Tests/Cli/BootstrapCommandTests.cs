@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Broker.Cli;
 using Broker.Core.Catalog;
 using Broker.TestKit;
@@ -33,10 +34,31 @@ public sealed class BootstrapCommandTests : IDisposable
         var run = await AdminAsync();
 
         var secret = (await File.ReadAllTextAsync(_folder["first-administrator.secret"])).TrimEnd();
-        Assert.Contains($"export AWS_SHARED_CREDENTIALS_FILE={_folder["first-administrator.credentials"]}", run.Output, StringComparison.Ordinal);
+        Assert.Contains("export AWS_SHARED_CREDENTIALS_FILE=", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, await File.ReadAllTextAsync(_folder["first-administrator.yaml"]), StringComparison.Ordinal);
         Assert.Contains($"aws_secret_access_key = {secret}", await File.ReadAllTextAsync(_folder["first-administrator.credentials"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("catalog")]
+    [InlineData("the team's catalog")]
+    [InlineData("-catalog")]
+    public async Task The_key_can_be_used_where_the_printed_commands_move_it(string name)
+    {
+        var (catalog, home) = (_folder[name], _folder["home of alice"]);
+        Directory.CreateDirectory(catalog);
+        Directory.CreateDirectory(home);
+
+        var run = await CommandRun.OfAsync(BootstrapCommand.Create(), "bootstrap", "admin", "--dir", catalog, "--account", "123456789012", "--user", "alice");
+        var commands = run.Output.Split('\n').SkipWhile(line => !line.EndsWith("use it there:", StringComparison.Ordinal)).Skip(1);
+        var used = await ShellAsync($"{string.Join('\n', commands)}\nprintf %s \"$AWS_SHARED_CREDENTIALS_FILE\"\n", home);
+
+        Assert.Equal($"{home}/.aws/first-administrator.credentials", used);
+        Assert.Contains("aws_secret_access_key = ", await File.ReadAllTextAsync(used), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(used));
+        Assert.Equal(["first-administrator.secret", "first-administrator.yaml"], Directory.GetFiles(catalog).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Empty(new CatalogFolder(catalog).Load().Problems);
     }
 
     [Theory]
@@ -152,6 +174,15 @@ public sealed class BootstrapCommandTests : IDisposable
 
     private Task<CommandRun> AdminAsync(string user = "alice") =>
         CommandRun.OfAsync(BootstrapCommand.Create(), "bootstrap", "admin", "--dir", _folder.Path, "--account", "123456789012", "--user", user);
+
+    /// <summary>Runs lines in a POSIX shell as somebody who lives there.</summary>
+    private static async Task<string> ShellAsync(string script, string home)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("sh") { ArgumentList = { "-ec", script }, Environment = { ["HOME"] = home }, RedirectStandardOutput = true, UseShellExecute = false })!;
+        var output = await shell.StandardOutput.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+        return output;
+    }
 
     private static string Policy(string name) => $$"""
         apiVersion: iam.identity-broker.io/v1alpha1

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
@@ -117,9 +118,10 @@ internal sealed partial class RoleServer : IHttpApplication<HttpContext>, IAsync
             context.Response.Clear();
             context.Response.StatusCode = e.StatusCode;
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is ConnectionResetException || (e is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
         {
-            // The client has gone; there is nobody to answer.
+            // The client has gone: there is nobody to answer, and no rest of a body to look for.
+            context.Abort();
         }
         catch (Exception e)
         {

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Broker.Hosting;
+using Broker.Tests.Sidecar;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Broker.Tests.Hosting;
@@ -65,6 +67,43 @@ public sealed class RoleServerTests : IAsyncLifetime
         Assert.DoesNotContain("at Broker", answer);
     }
 
+    [Theory]
+    [Trait("threat", "K-11")]
+    [InlineData("POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf", false)]
+    [InlineData("POST /read HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nhalf", false)]
+    [InlineData("POST /throw HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf", true)]
+    public async Task A_client_that_resets_its_connection_in_a_body_is_no_defect(string request, bool isDefect)
+    {
+        using var log = new CapturedLog();
+        var handled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var worded = 0;
+        var listener = new RoleListener("test", new ListenAddress(IPAddress.Loopback, 0), Begin)
+        {
+            LongestBody = 1000,
+            AnswerDefectAsync = _ =>
+            {
+                Interlocked.Increment(ref worded);
+                return Task.CompletedTask;
+            },
+        };
+        await using (var server = await RoleServer.StartAsync([listener], log, CancellationToken.None))
+        {
+            using var socket = await ConnectAsync(request, server.Addresses[0].Value.Port);
+            await handled.Task;
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            socket.Close();
+        }
+
+        Assert.Equal(isDefect ? 1 : 0, worded);
+        Assert.Equal(isDefect, log.Lines.Any(line => line.Level >= LogLevel.Error));
+
+        Task Begin(HttpContext context)
+        {
+            handled.SetResult();
+            return HandleAsync(context);
+        }
+    }
+
     [Fact]
     public async Task A_role_may_word_its_500()
     {
@@ -123,10 +162,12 @@ public sealed class RoleServerTests : IAsyncLifetime
         }
     }
 
-    private async Task<Socket> ConnectAsync(string request)
+    private Task<Socket> ConnectAsync(string request) => ConnectAsync(request, _address.Port);
+
+    private static async Task<Socket> ConnectAsync(string request, int port)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, _address.Port);
+        await socket.ConnectAsync(IPAddress.Loopback, port);
         await socket.SendAsync(Encoding.Latin1.GetBytes(request));
         return socket;
     }

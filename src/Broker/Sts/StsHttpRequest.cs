@@ -90,8 +90,22 @@ internal sealed record StsHttpRequest(StsForm Form, SigV4Request Signed)
 
     private static (string Path, string Query) SplitTarget(string target)
     {
+        target = WithoutAuthority(target);
         var question = target.IndexOf('?', StringComparison.Ordinal);
         return question < 0 ? (target, "") : (target[..question], target[(question + 1)..]);
+    }
+
+    /// <summary>A client may write the whole URL (RFC 9112 §3.2.2), whose host is then that of the Host header: Kestrel refuses another.</summary>
+    private static string WithoutAuthority(string target)
+    {
+        var authority = target.StartsWith('/') ? -1 : target.IndexOf("://", StringComparison.Ordinal);
+        if (authority < 0)
+        {
+            return target;
+        }
+
+        var end = target.AsSpan(authority + 3).IndexOfAny('/', '?');
+        return end < 0 ? "/" : target[(authority + 3 + end)..];
     }
 
     private static bool IsForm(string? contentType)

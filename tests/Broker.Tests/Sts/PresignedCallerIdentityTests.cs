@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Broker.Tests.Sts;
@@ -69,6 +72,25 @@ public sealed class PresignedCallerIdentityTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("http://{0}/?", 200)]
+    [InlineData("http://{0}?", 200)]
+    [InlineData("/?", 200)]
+    [InlineData("http://evil.test/?", 400)]
+    public async Task A_request_line_may_hold_the_whole_url_of_this_host(string target, int status)
+    {
+        var host = _sts.Sts.Address.Authority;
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _sts.Sts.Address.Port);
+        await using var stream = client.GetStream();
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"GET {target.Replace("{0}", host, StringComparison.Ordinal)}{_sts.Presign(Query)} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        Assert.StartsWith($"HTTP/1.1 {status} ", await reader.ReadToEndAsync());
+    }
+
+    [Theory]
     [Trait("threat", "S-17")]
     [InlineData("Action=GetCallerIdentity", "Action=GetSessionToken")]
     [InlineData("X-Amz-Expires=60", "X-Amz-Expires=61")]
@@ -96,7 +118,7 @@ public sealed class PresignedCallerIdentityTests : IAsyncLifetime
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{_sts.Sts.Address}?{_sts.Presign(Query, method: signedMethod)}"))
         {
-            Content = new StringContent(body, System.Text.Encoding.ASCII, "application/x-www-form-urlencoded"),
+            Content = new StringContent(body, Encoding.ASCII, "application/x-www-form-urlencoded"),
         };
 
         Assert.Equal(code, (await _sts.Sts.SendAsync(request)).Code);

@@ -39,14 +39,17 @@ internal sealed record StsHttpRequest(StsForm Form, SigV4Request Signed)
         return HttpMethods.IsPost(request.Method) && !IsForm(request.ContentType) ? StatusCodes.Status415UnsupportedMediaType : null;
     }
 
-    /// <summary>Reads the body and parses the parameters: from the body of a POST, from the query of a GET.</summary>
+    /// <summary>
+    /// Reads the body and parses the parameters: from the body of a POST, from the query of a GET and of a POST without a body, which is how
+    /// boto3 presigns and how workload identity federation of other clouds proves a caller.
+    /// </summary>
     /// <exception cref="BadHttpRequestException">The body is too large or too slow.</exception>
     public static async ValueTask<StsResult<StsHttpRequest>> ReadAsync(HttpContext context)
     {
         var body = await ReadBodyAsync(context);
         var (rawPath, rawQuery) = SplitTarget(context.Features.Get<IHttpRequestFeature>()!.RawTarget);
-        var isGet = HttpMethods.IsGet(context.Request.Method);
-        if (!TryParse(isGet, rawQuery, body, out var form, out var error))
+        var isInQuery = HttpMethods.IsGet(context.Request.Method) || body.Length == 0;
+        if (!TryParse(isInQuery, rawQuery, body, out var form, out var error))
         {
             return error;
         }
@@ -63,8 +66,8 @@ internal sealed record StsHttpRequest(StsForm Form, SigV4Request Signed)
         return new StsHttpRequest(form, new SigV4Request(context.Request.Method, rawPath, rawQuery, headers.ToImmutable(), body));
     }
 
-    private static bool TryParse(bool isGet, string rawQuery, byte[] body, [NotNullWhen(true)] out StsForm? form, [NotNullWhen(false)] out StsError? error) =>
-        StsForm.TryParse(isGet ? Encoding.UTF8.GetBytes(rawQuery) : body, out form, out error);
+    private static bool TryParse(bool isInQuery, string rawQuery, byte[] body, [NotNullWhen(true)] out StsForm? form, [NotNullWhen(false)] out StsError? error) =>
+        StsForm.TryParse(isInQuery ? Encoding.UTF8.GetBytes(rawQuery) : body, out form, out error);
 
     private static async ValueTask<byte[]> ReadBodyAsync(HttpContext context)
     {

@@ -1,4 +1,4 @@
-namespace Broker.Core.Policy.Conditions;
+namespace Broker.Core;
 
 /// <summary>Tells digits from everything else; other scripts' digits are no digits.</summary>
 internal static class AsciiDigits

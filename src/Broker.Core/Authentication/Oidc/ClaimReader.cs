@@ -75,8 +75,7 @@ internal sealed class ClaimReader(JsonElement payload)
         var isWhole = value.ValueKind switch
         {
             JsonValueKind.Number => value.TryGetInt64(out seconds),
-            // The framework's parser would take NUL characters at the end.
-            JsonValueKind.String => value.GetString() is { } text && !text.EndsWith('\0') && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seconds),
+            JsonValueKind.String => value.GetString() is { } text && AsciiDigits.Are(text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seconds),
             _ => false,
         };
         return isWhole && seconds is >= 0 and <= LatestSecond ? seconds : Refuse(OidcErrors.InvalidTimestamp, 0L);

@@ -77,9 +77,8 @@ internal static class PresignedQuery
         _ => SigV4Error.UnknownAlgorithm,
     };
 
-    // The framework's parser of numbers would take NUL characters at the end.
     private static StsError? CheckExpires(string expires) =>
-        !expires.EndsWith('\0') && int.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= LongestExpires
+        AsciiDigits.Are(expires) && int.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= LongestExpires
             ? null
             : SigV4Error.BadExpires;
 }

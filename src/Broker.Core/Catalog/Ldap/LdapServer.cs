@@ -45,11 +45,11 @@ public sealed record LdapServer(string Host, int Port, bool IsLdaps)
     /// <inheritdoc/>
     public override string ToString() => $"{(IsLdaps ? "ldaps" : "ldap")}://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}";
 
-    /// <summary>Reads a colon and a number. The framework's parser would take NUL characters at the end.</summary>
+    /// <summary>Reads a colon and a number.</summary>
     private static bool TryReadPort(ReadOnlySpan<char> text, out int port)
     {
         port = 0;
-        return text[0] == ':' && text[^1] != '\0' && int.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= 65_535;
+        return text[0] == ':' && AsciiDigits.Are(text[1..]) && int.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= 65_535;
     }
 
     private static bool IsHost(string host) => Uri.CheckHostName(host) switch

@@ -125,8 +125,7 @@ internal sealed partial class InjectionRequestReader
             return null;
         }
 
-        // The framework's parser would take NUL characters at the end.
-        if (!asked.Text.EndsWith('\0') && int.TryParse(asked.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= most)
+        if (AsciiDigits.Are(asked.Text) && int.TryParse(asked.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= most)
         {
             return seconds;
         }
